@@ -1,0 +1,1 @@
+"""The domain: rows, rules, acts and events. It knows no GraphQL and no Redis."""

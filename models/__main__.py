@@ -1,0 +1,108 @@
+"""`python -m models migrate | seed | load-platform FILE | admin LOGIN`: the domain's own command line."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, load_accounts
+from models.accounts.rows import Account, AccountKind, CapacityKind
+from models.actor import SERVICE
+from models.database import connected, migrate
+from models.platform.errors import LoadRefused
+from models.platform.loading import load_platform, read_plan
+from models.platform.rows import County
+from models.seed import demonstration
+
+DEFAULT_DATABASE = "sqlite://var/congress.db"
+
+
+class Failure(Exception):
+    """Ends the command with a sentence and status 1."""
+
+
+async def run_seed(_: argparse.Namespace) -> None:
+    if os.environ.get("ENVIRONMENT", "development") == "production":
+        raise Failure("Demonstration data is never loaded where ENVIRONMENT=production.")
+    if await demonstration.seed():
+        print(f"Loaded Rudong's demonstration data; every login has the password {demonstration.PASSWORD}")
+    else:
+        print("The database has accounts already; nothing was loaded.")
+
+
+async def run_load_platform(arguments: argparse.Namespace) -> None:
+    try:
+        loaded = await load_platform(SERVICE, read_plan(arguments.file))
+    except LoadRefused as refused:
+        raise Failure(f"Nothing was loaded: {refused}") from refused
+    print(f"{loaded.county}: {loaded.added} nodes added, {loaded.unchanged} stood already.")
+
+
+async def run_admin(arguments: argparse.Namespace) -> None:
+    code = arguments.county or os.environ.get("COUNTY_CODE")
+    counties = await County.filter(code=code) if code else await County.all()
+    if len(counties) != 1:
+        raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
+    if await Account.exists(login=arguments.login):
+        raise Failure(f"There is an account {arguments.login} already.")
+    password = _ask_password()
+    await load_accounts(
+        SERVICE,
+        county_code=counties[0].code,
+        accounts=[
+            NewAccount(
+                arguments.login, arguments.login, AccountKind.PERSON, CapacityKind.ADMINISTRATOR, counties[0].code
+            )
+        ],
+        password_hash=await passwords.hashed(password),
+    )
+    print(f"{arguments.login} administers {counties[0].name}.")
+
+
+def _ask_password() -> str:
+    """From the terminal, twice; or from standard input, once, when there is none."""
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != password:
+            raise Failure("The two passwords differ.")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    if not passwords.MIN_LENGTH <= len(password) <= passwords.MAX_LENGTH:
+        raise Failure(f"A password has {passwords.MIN_LENGTH} to {passwords.MAX_LENGTH} characters.")
+    return password
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="python -m models", description=__doc__)
+    commands = root.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database's schema up to date").set_defaults(run=None)
+    commands.add_parser("seed", help="load Rudong's demonstration data into an empty database").set_defaults(
+        run=run_seed
+    )
+    load = commands.add_parser("load-platform", help="bring a county's platform tree up to its division plan")
+    load.add_argument("file", type=Path)
+    load.set_defaults(run=run_load_platform)
+    admin = commands.add_parser("admin", help="enter the first administrator of a county")
+    admin.add_argument("login")
+    admin.add_argument("--county", help="the county's code, where there are several")
+    admin.set_defaults(run=run_admin)
+    return root
+
+
+async def main() -> None:
+    arguments = parser().parse_args()
+    url = os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
+    await migrate(url)
+    if arguments.run is not None:
+        async with connected(url):
+            await arguments.run(arguments)
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except Failure as failure:
+        sys.exit(str(failure))

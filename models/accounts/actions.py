@@ -1,0 +1,293 @@
+"""Acts on accounts. Each that takes a right away emits on the account's topic, and open sockets hear of it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models import clock
+from models.accounts import passwords, tokens
+from models.accounts.errors import (
+    AccountCapacityEndRefusal,
+    AccountCapacityGrantRefusal,
+    AccountCloseRefusal,
+    AccountPasswordResetRefusal,
+    PasswordChangeRefusal,
+    SignInRefusal,
+)
+from models.accounts.rows import Account, AccountKind, Capacity, CapacityKind, Token
+from models.actor import Actor
+from models.acts import Act, verb
+from models.audience import Audience
+from models.errors import Refusal, Refused, refuse
+from models.platform.rows import County, PlatformNode
+from models.units.rows import UndertakingUnit
+
+
+def account_topic(account_id: int) -> str:
+    return f"account:{account_id}"
+
+
+async def sign_in(*, login: str, password: str) -> tuple[Account, tokens.Issued]:
+    """Exchange login and password for a token. Refuses with SignInRefusal.CREDENTIALS_REFUSED.
+
+    An unknown login, a closed account and a wrong password are one answer, after the same time. The hash is checked
+    before the transaction: it takes long, and a transaction would hold SQLite's only connection.
+    """
+    account = await Account.get_or_none(login=login)
+    usable = account is not None and account.closed_at is None
+    if not await passwords.matches(account.password_hash if account and usable else None, password) or account is None:
+        raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
+    actor = await tokens.actor_of(account, clock.now().date())
+    return await issue_token(actor, account_id=account.id, checked_hash=account.password_hash)
+
+
+@verb("signIn")
+async def issue_token(act: Act, *, account_id: int, checked_hash: str | None = None) -> tuple[Account, tokens.Issued]:
+    """Issue a token. With `checked_hash`, only if the password is still the one that was checked."""
+    account = await Account.select_for_update().get(id=account_id)
+    if account.closed_at is not None or (checked_hash is not None and account.password_hash != checked_hash):
+        raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
+    return account, await tokens.issue(account, act.at)
+
+
+@verb("signOut")
+async def sign_out(act: Act, *, digest: str) -> None:
+    """Revoke the token that was used for this very request."""
+    await Token.filter(digest=digest, revoked_at=None).update(revoked_at=act.at)
+    _rights_changed(act, act.actor.account_id, act.actor.county_id)
+
+
+async def change_password(actor: Actor, *, current: str, new: str, digest: str) -> Account:
+    """Change one's own password; all other tokens of the account end. Refuses with PasswordChangeRefusal."""
+    codes = PasswordChangeRefusal
+    account = await Account.get(id=actor.account_id)
+    if not await passwords.matches(account.password_hash, current):
+        raise refuse(codes.CURRENT_PASSWORD_WRONG, "currentPassword")
+    refusals = []
+    if len(new) < passwords.MIN_LENGTH:
+        refusals.append(Refusal(codes.PASSWORD_TOO_SHORT, ("newPassword",), {"limit": passwords.MIN_LENGTH}))
+    if len(new) > passwords.MAX_LENGTH:
+        refusals.append(Refusal(codes.PASSWORD_TOO_LONG, ("newPassword",), {"limit": passwords.MAX_LENGTH}))
+    if new == account.login:
+        refusals.append(Refusal(codes.PASSWORD_IS_LOGIN, ("newPassword",)))
+    if new == current:
+        refusals.append(Refusal(codes.PASSWORD_UNCHANGED, ("newPassword",)))
+    if refusals:
+        raise Refused(refusals)
+    new_hash = await passwords.hashed(new)
+    return await _replace_password(actor, checked_hash=account.password_hash, new_hash=new_hash, digest=digest)
+
+
+@verb("passwordChange")
+async def _replace_password(act: Act, *, checked_hash: str | None, new_hash: str, digest: str) -> Account:
+    account = await Account.select_for_update().get(id=act.actor.account_id)
+    if account.password_hash != checked_hash:
+        raise refuse(PasswordChangeRefusal.CURRENT_PASSWORD_WRONG, "currentPassword")
+    await _set_hash(act, account, new_hash, due=False, except_digest=digest)
+    return account
+
+
+async def reset_password(actor: Actor, *, account_id: int, audience: Audience) -> tuple[Account, str]:
+    """Give an account a new password that must be changed at once; all its tokens end.
+
+    Refuses with AccountPasswordResetRefusal. The password is returned this once and kept nowhere.
+    """
+    password = secrets.token_urlsafe(9)
+    new_hash = await passwords.hashed(password)
+    return await _reset(actor, account_id=account_id, audience=audience, new_hash=new_hash), password
+
+
+@verb("accountPasswordReset")
+async def _reset(act: Act, *, account_id: int, audience: Audience, new_hash: str) -> Account:
+    codes = AccountPasswordResetRefusal
+    if not act.actor.is_service and not await Account.visible_to(audience).filter(id=account_id).exists():
+        raise refuse(codes.NOT_FOUND, "id")
+    account = await Account.select_for_update().get_or_none(id=account_id)
+    if account is None:
+        raise refuse(codes.NOT_FOUND, "id")
+    if not await _outranks(act, account):
+        raise refuse(codes.FORBIDDEN, "id")
+    await _set_hash(act, account, new_hash, due=True)
+    return account
+
+
+async def _outranks(act: Act, account: Account) -> bool:
+    """Whether every capacity of the account lies inside what the actor is staff of.
+
+    Otherwise a reset would be a way to borrow somebody's wider rights.
+    """
+    actor = act.actor
+    if actor.is_service or (actor.administers and actor.county_id == account.county_id):
+        return True
+    for capacity in await Capacity.filter(account_id=account.id):
+        if capacity.until is not None and capacity.until <= act.at.date():
+            continue
+        if capacity.kind is CapacityKind.ADMINISTRATOR:
+            return False
+        if capacity.node_id is None:
+            if not actor.whole_county:
+                return False
+        elif not await actor.is_staff_of(capacity.node_id):
+            return False
+    return True
+
+
+@verb("accountClose")
+async def close_account(act: Act, *, account_id: int) -> Account:
+    """Close an account for good; all its tokens end. Refuses with AccountCloseRefusal."""
+    codes = AccountCloseRefusal
+    account = await _administered(act, account_id)
+    if account is None:
+        raise refuse(codes.NOT_FOUND, "id")
+    if not act.actor.administers:
+        raise refuse(codes.FORBIDDEN, "id")
+    if account.id == act.actor.account_id:
+        raise refuse(codes.OWN_ACCOUNT, "id")
+    if account.closed_at is not None:
+        raise refuse(codes.ALREADY_CLOSED, "id")
+    if not await _another_administrator(account.county_id, besides=account.id):
+        raise refuse(codes.LAST_ADMINISTRATOR, "id")
+    account.closed_at = act.at
+    account.version += 1
+    await account.save(update_fields=["closed_at", "version"])
+    await Token.filter(account_id=account.id, revoked_at=None).update(revoked_at=act.at)
+    _rights_changed(act, account.id, account.county_id)
+    return account
+
+
+@verb("accountCapacityGrant")
+async def grant_capacity(
+    act: Act, *, account_id: int, kind: CapacityKind, node_id: int | None = None, unit_id: int | None = None
+) -> Capacity:
+    """Give an account a capacity from today on. Refuses with AccountCapacityGrantRefusal."""
+    codes = AccountCapacityGrantRefusal
+    account = await _administered(act, account_id)
+    if account is None:
+        raise refuse(codes.NOT_FOUND, "accountId")
+    if not act.actor.administers:
+        raise refuse(codes.FORBIDDEN, "accountId")
+    if (unit_id is None) is (kind is CapacityKind.UNIT_OFFICER) or (node_id is None) is (unit_id is None):
+        raise refuse(codes.SCOPE_REQUIRED, "kind")
+    if node_id is not None:
+        node = await PlatformNode.get_or_none(id=node_id, county_id=account.county_id)
+        if node is None:
+            raise refuse(codes.NODE_NOT_FOUND, "nodeId")
+        if kind is CapacityKind.ADMINISTRATOR and node.parent_id is not None:
+            raise refuse(codes.NODE_MUST_BE_COUNTY_CENTRE, "nodeId")
+    if unit_id is not None and not await UndertakingUnit.exists(id=unit_id, county_id=account.county_id):
+        raise refuse(codes.UNIT_NOT_FOUND, "unitId")
+    county = await County.get(id=account.county_id)
+    today = clock.today(county.time_zone)
+    standing = await Capacity.filter(account_id=account.id, kind=kind, node_id=node_id, unit_id=unit_id)
+    if any(capacity.held_on(today) for capacity in standing):
+        raise refuse(codes.ALREADY_HELD, "kind")
+    capacity = await Capacity.create(account_id=account.id, kind=kind, node_id=node_id, unit_id=unit_id, since=today)
+    _rights_changed(act, account.id, account.county_id)
+    return capacity
+
+
+@verb("accountCapacityEnd")
+async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
+    """End a capacity today. Refuses with AccountCapacityEndRefusal."""
+    codes = AccountCapacityEndRefusal
+    found = await Capacity.get_or_none(id=capacity_id)
+    account = await _administered(act, found.account_id) if found else None
+    if found is None or account is None:
+        raise refuse(codes.NOT_FOUND, "id")
+    if not act.actor.administers:
+        raise refuse(codes.FORBIDDEN, "id")
+    county = await County.get(id=account.county_id)
+    today = clock.today(county.time_zone)
+    capacity = await Capacity.select_for_update().get(id=capacity_id)
+    if not capacity.held_on(today):
+        raise refuse(codes.ALREADY_ENDED, "id")
+    if capacity.kind is CapacityKind.ADMINISTRATOR and not await _another_administrator(county.id, besides=account.id):
+        raise refuse(codes.LAST_ADMINISTRATOR, "id")
+    capacity.until = today
+    await capacity.save(update_fields=["until"])
+    _rights_changed(act, account.id, account.county_id)
+    return capacity
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to enter, with at most one capacity: its kind and the code of its node or unit."""
+
+    login: str
+    name: str
+    kind: AccountKind
+    capacity: CapacityKind | None = None
+    scope_code: str | None = None
+
+
+@verb("accountsLoad")
+async def load_accounts(
+    act: Act, *, county_code: str, accounts: Sequence[NewAccount], password_hash: str, synthetic: bool = False
+) -> None:
+    """Enter accounts that share one password hash. For the service itself: demonstration, first administrator."""
+    county = await County.get(code=county_code)
+    today = clock.today(county.time_zone)
+    nodes = dict(await PlatformNode.filter(county_id=county.id).values_list("code", "id"))
+    units = dict(await UndertakingUnit.filter(county_id=county.id).values_list("code", "id"))
+    await Account.bulk_create(
+        Account(
+            county_id=county.id,
+            login=new.login,
+            name=new.name,
+            kind=new.kind,
+            password_hash=password_hash,
+            synthetic=synthetic,
+        )
+        for new in accounts
+    )
+    logins = [new.login for new in accounts]
+    ids = dict(await Account.filter(login__in=logins).values_list("login", "id"))
+    await Capacity.bulk_create(
+        Capacity(
+            account_id=ids[new.login],
+            kind=new.capacity,
+            node_id=None if new.capacity is CapacityKind.UNIT_OFFICER else nodes[new.scope_code],
+            unit_id=units[new.scope_code] if new.capacity is CapacityKind.UNIT_OFFICER else None,
+            since=today,
+        )
+        for new in accounts
+        if new.capacity is not None
+    )
+
+
+async def _another_administrator(county_id: int, *, besides: int) -> bool:
+    """Whether somebody else administers the county today.
+
+    The county's row is the turnstile: of two administrators who end each other, one comes second and is refused.
+    """
+    county = await County.select_for_update().get(id=county_id)
+    today = clock.today(county.time_zone)
+    others = await Capacity.filter(
+        kind=CapacityKind.ADMINISTRATOR, account__county_id=county_id, account__closed_at=None
+    ).exclude(account_id=besides)
+    return any(other.held_on(today) for other in others)
+
+
+async def _administered(act: Act, account_id: int) -> Account | None:
+    """The account, held, if it belongs to a county that the actor may see the accounts of."""
+    account = await Account.select_for_update().get_or_none(id=account_id)
+    if account is None or act.actor.is_service:
+        return account
+    if account.county_id != act.actor.county_id or not act.actor.whole_county:
+        return None
+    return account
+
+
+async def _set_hash(act: Act, account: Account, new_hash: str, *, due: bool, except_digest: str = "") -> None:
+    account.password_hash = new_hash
+    account.password_change_due = due
+    account.version += 1
+    await account.save(update_fields=["password_hash", "password_change_due", "version"])
+    ended = Token.filter(account_id=account.id, revoked_at=None).exclude(digest=except_digest)
+    await ended.update(revoked_at=act.at)
+    _rights_changed(act, account.id, account.county_id)
+
+
+def _rights_changed(act: Act, account_id: int | None, county_id: int | None) -> None:
+    assert account_id is not None, "the service itself has no account"
+    act.emit("accountRightsChanged", [account_topic(account_id)], county_id=county_id, account=account_id)

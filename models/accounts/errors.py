@@ -1,0 +1,54 @@
+"""Why an act on an account is refused."""
+
+from models.errors import RefusalCode
+
+_ACCOUNT_NOT_FOUND = "没有找到该账号。", "There is no such account."
+_TOO_SHORT = "密码至少 {limit} 位。", "A password has at least {limit} characters."
+_TOO_LONG = "密码不能超过 {limit} 位。", "The password is longer than {limit} characters."
+
+
+class SignInRefusal(RefusalCode):
+    CREDENTIALS_REFUSED = "账号或密码不正确。", "The login or the password is wrong."
+    TOO_MANY_ATTEMPTS = "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."
+
+
+class PasswordChangeRefusal(RefusalCode):
+    CURRENT_PASSWORD_WRONG = "当前密码不正确。", "The current password is wrong."
+    TOO_MANY_ATTEMPTS = "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."
+    PASSWORD_TOO_SHORT = _TOO_SHORT
+    PASSWORD_TOO_LONG = _TOO_LONG
+    PASSWORD_IS_LOGIN = "密码不能与账号相同。", "The password must not be the login."
+    PASSWORD_UNCHANGED = "新密码不能与当前密码相同。", "The new password is the current one."
+
+
+class AccountPasswordResetRefusal(RefusalCode):
+    NOT_FOUND = _ACCOUNT_NOT_FOUND
+    FORBIDDEN = "该账号的权限超出您的管理范围。", "The account's rights reach further than yours."
+
+
+class AccountCloseRefusal(RefusalCode):
+    NOT_FOUND = _ACCOUNT_NOT_FOUND
+    FORBIDDEN = "只有系统管理员可以停用账号。", "Only an administrator may close an account."
+    OWN_ACCOUNT = "不能停用本人的账号。", "You cannot close your own account."
+    ALREADY_CLOSED = "该账号已停用。", "The account is closed already."
+    LAST_ADMINISTRATOR = "停用后本县将没有系统管理员。", "The county would be left without an administrator."
+
+
+class AccountCapacityGrantRefusal(RefusalCode):
+    NOT_FOUND = _ACCOUNT_NOT_FOUND
+    FORBIDDEN = "只有系统管理员可以授予身份。", "Only an administrator may grant a capacity."
+    NODE_NOT_FOUND = "没有找到该平台节点。", "There is no such platform node."
+    NODE_MUST_BE_COUNTY_CENTRE = "系统管理员的范围须为县级中心。", "An administrator's node is the county centre."
+    UNIT_NOT_FOUND = "没有找到该承办单位。", "There is no such undertaking unit."
+    SCOPE_REQUIRED = (
+        "请指明该身份的节点或单位（二者之一）。",
+        "Name the node or the unit of the capacity, the one that fits it.",
+    )
+    ALREADY_HELD = "该账号已有这一身份。", "The account holds this capacity already."
+
+
+class AccountCapacityEndRefusal(RefusalCode):
+    NOT_FOUND = "没有找到这一身份。", "There is no such capacity."
+    FORBIDDEN = "只有系统管理员可以终止身份。", "Only an administrator may end a capacity."
+    ALREADY_ENDED = "这一身份已终止。", "The capacity has ended already."
+    LAST_ADMINISTRATOR = "终止后本县将没有系统管理员。", "The county would be left without an administrator."

@@ -1,0 +1,74 @@
+"""The actor: an account with the capacities it holds today."""
+
+from dataclasses import dataclass
+
+from models.accounts.rows import CapacityKind
+from models.audience import Audience
+from models.errors import Language, SignInRequired
+from models.platform.rows import Ancestry
+
+
+@dataclass(frozen=True)
+class HeldCapacity:
+    """`at_county_centre` says that the node is its county's root, so that the capacity reaches all of the county."""
+
+    kind: CapacityKind
+    node_id: int | None = None
+    unit_id: int | None = None
+    at_county_centre: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks for an act. `account_id` is None for the service itself: loads, seeds and the timekeeper."""
+
+    account_id: int | None
+    county_id: int | None
+    capacities: tuple[HeldCapacity, ...] = ()
+    password_change_due: bool = False
+
+    @property
+    def is_service(self) -> bool:
+        return self.account_id is None
+
+    @property
+    def administers(self) -> bool:
+        return self.is_service or any(held.kind is CapacityKind.ADMINISTRATOR for held in self.capacities)
+
+    @property
+    def staff_nodes(self) -> frozenset[int]:
+        """The nodes in whose subtrees the actor is staff; an administrator is staff of the county."""
+        return frozenset(held.node_id for held in self.capacities if held.node_id is not None)
+
+    @property
+    def units(self) -> frozenset[int]:
+        return frozenset(held.unit_id for held in self.capacities if held.unit_id is not None)
+
+    @property
+    def whole_county(self) -> bool:
+        return self.is_service or any(held.at_county_centre for held in self.capacities)
+
+    def audience(self, language: Language) -> Audience:
+        return Audience(language, self.county_id, self.whole_county, self.staff_nodes, self.units)
+
+    async def is_staff_of(self, *node_ids: int) -> bool:
+        """Whether every one of the nodes lies in a subtree where the actor is staff."""
+        if self.is_service:
+            return True
+        if not self.staff_nodes or not node_ids:
+            return False
+        wanted = set(node_ids)
+        pairs = await Ancestry.filter(ancestor_id__in=self.staff_nodes, descendant_id__in=wanted)
+        return {pair.descendant_id for pair in pairs} == wanted
+
+
+SERVICE = Actor(account_id=None, county_id=None)
+
+
+def signed_in(actor: Actor | None) -> Actor:
+    """The actor, if there is one that may act. Raises SignInRequired."""
+    if actor is None:
+        raise SignInRequired
+    if actor.password_change_due:
+        raise SignInRequired(password_change=True)
+    return actor

@@ -1,0 +1,107 @@
+"""Acts: the only way in which anything is written.
+
+One verb is one transaction: lock, ask the rules, write, record the events. `@verb` gives an action its `Act`,
+commits it, tells this process's relay, and runs it once more from the beginning when the database says that two
+acts met (a serialization failure, or a constraint that a racing act got to first).
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from tortoise.transactions import in_transaction
+
+from models import clock, outbox
+from models.actor import Actor
+from models.database import worth_retrying
+from models.errors import RefusalCode, refuse
+from models.idempotency import MAX_KEY_LENGTH, IdempotencyKey, digest_of
+
+ATTEMPTS = 4
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass
+class Act:
+    """One run of a verb, inside its transaction."""
+
+    verb: str
+    actor: Actor
+    at: datetime
+    events: list[outbox.NewEvent] = field(default_factory=list)
+
+    def emit(
+        self,
+        kind: str,
+        topics: Iterable[str],
+        *,
+        county_id: int | None = None,
+        node_id: int | None = None,
+        **facts: Any,
+    ) -> None:
+        """Say that something happened. Facts are public references and figures, never text or secrets."""
+        self.events.append(outbox.NewEvent(kind, tuple(topics), county_id, node_id, facts))
+
+    async def created_before(
+        self, codes: type[RefusalCode], key: str | None, arguments: dict[str, object]
+    ) -> int | None:
+        """The id that the same key created with the same arguments, or None.
+
+        Refuses with the verb's own IDEMPOTENCY_KEY_REUSED and IDEMPOTENCY_KEY_TOO_LONG.
+        """
+        if key is None:
+            return None
+        if len(key) > MAX_KEY_LENGTH:
+            raise refuse(codes["IDEMPOTENCY_KEY_TOO_LONG"], "idempotencyKey", limit=MAX_KEY_LENGTH)
+        used = await IdempotencyKey.get_or_none(account_id=self.actor.account_id, key=key)
+        if used is None:
+            return None
+        if used.digest != digest_of(self.verb, arguments):
+            raise refuse(codes["IDEMPOTENCY_KEY_REUSED"], "idempotencyKey")
+        return used.created_id
+
+    async def remember(self, key: str | None, arguments: dict[str, object], created_id: int) -> None:
+        """Keep what the key created. Of two acts with one key the constraint lets one pass; the other runs again."""
+        if key is not None:
+            await IdempotencyKey.create(
+                account_id=self.actor.account_id,
+                key=key,
+                digest=digest_of(self.verb, arguments),
+                created_id=created_id,
+                at=self.at,
+            )
+
+
+def verb(
+    name: str,
+) -> Callable[[Callable[Concatenate[Act, P], Awaitable[R]]], Callable[Concatenate[Actor, P], Awaitable[R]]]:
+    """Make an action of a function: it is called with the actor and receives its `Act`."""
+
+    def make(body: Callable[Concatenate[Act, P], Awaitable[R]]) -> Callable[Concatenate[Actor, P], Awaitable[R]]:
+        @wraps(body)
+        async def action(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+            for attempt in range(1, ATTEMPTS + 1):
+                act = Act(name, actor, clock.now())
+                try:
+                    async with in_transaction():
+                        result = await body(act, *args, **kwargs)
+                        await outbox.record(act.events, act.at)
+                except Exception as error:
+                    if attempt == ATTEMPTS or not worth_retrying(error):
+                        raise
+                    await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+                    continue
+                if act.events:
+                    outbox.committed()
+                return result
+            raise AssertionError("unreachable: the last attempt returns or raises")
+
+        return action  # type: ignore[return-value]
+
+    return make

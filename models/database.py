@@ -1,0 +1,202 @@
+"""Where the rows are: connecting, migrating under a lock, and the few places where the two databases differ."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
+from tortoise.migrations.api import migrate as apply_migrations
+
+APP = "congress"
+ROWS = (
+    "models.outbox",
+    "models.idempotency",
+    "models.platform.rows",
+    "models.units.rows",
+    "models.accounts.rows",
+    "models.projects.rows",
+)
+# Any number will do, as long as every process of this service asks for the same one.
+MIGRATION_LOCK = 320623
+POOL_SIZE = 20
+
+# 40001 serialization failure, 40P01 deadlock, 55P03 lock not available.
+RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+
+
+def is_sqlite(url: str) -> bool:
+    return urlsplit(url).scheme == "sqlite"
+
+
+def configuration(url: str, **extra: Any) -> dict[str, Any]:
+    """Tortoise's configuration for a URL such as `sqlite://var/congress.db` or `asyncpg://user@host/name`."""
+    if is_sqlite(url):
+        connection: dict[str, Any] = {
+            "engine": "models.sqlite",
+            "credentials": {
+                "file_path": sqlite_path(url),
+                "busy_timeout": 10000,
+                "synchronous": "NORMAL",
+                **dict(parse_qsl(urlsplit(url).query)),
+                **extra,
+            },
+        }
+    else:
+        connection = expand_db_url(url.replace("postgresql://", "postgres://"))
+        connection["credentials"].setdefault("maxsize", POOL_SIZE)
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            APP: {"models": list(ROWS), "default_connection": "default", "migrations": "models.migrations"},
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def sqlite_path(url: str) -> str:
+    """`sqlite://var/x.db` is relative to the working directory, `sqlite:///x.db` is absolute."""
+    return url.removeprefix("sqlite://").split("?")[0]
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[TortoiseContext]:
+    """Connect this process for the length of the block; tasks started anywhere in it see the rows."""
+    context = await Tortoise.init(config=configuration(url), _enable_global_fallback=True)
+    try:
+        yield context
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date. Processes that start at once do it one after the other."""
+    async with _migration_lock(url):
+        # SQLite changes a table by copying and dropping it; with foreign keys on, the drop would delete the children.
+        extra = {"foreign_keys": "OFF"} if is_sqlite(url) else {}
+        await apply_migrations(config=configuration(url, **extra), direction="forward")
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def _migration_lock(url: str) -> AsyncIterator[None]:
+    if is_sqlite(url):
+        path = Path(sqlite_path(url))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with await asyncio.to_thread(lambda: _FileLock(path.with_suffix(".migrating"))):
+            yield
+        return
+    credentials = configuration(url)["connections"]["default"]["credentials"]
+    connection = await asyncpg.connect(
+        host=credentials["host"],
+        port=credentials["port"],
+        user=credentials["user"],
+        password=credentials["password"],
+        database=credentials["database"],
+    )
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        yield
+    finally:
+        await connection.close()
+
+
+class _FileLock:
+    """Held from construction to the end of the `with` block; the kernel frees it if the process dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+# What Tortoise's own command line reads: `tortoise -c models.database.TORTOISE_ORM makemigrations`.
+TORTOISE_ORM = configuration("sqlite://var/congress.db")
+
+
+async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Run hand-written SQL; each `?` is a parameter, in the order given, on both databases."""
+    connection = get_connection("default")
+    if connection.capabilities.dialect == "postgres":
+        pieces = sql.split("?")
+        sql = "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
+    return await connection.execute_query_dict(sql, list(parameters))
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many `?` as there are values, for an IN list."""
+    return ", ".join("?" * len(values))
+
+
+def worth_retrying(error: BaseException) -> bool:
+    """Whether the same act, run once more from its beginning, may well succeed.
+
+    A broken constraint is one of these: the second run sees the row that was in the way and refuses kindly.
+    """
+    if isinstance(error, IntegrityError):
+        return True
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(cause, "sqlstate", None) in RETRYABLE_STATES:
+            return True
+        cause = cause.args[0] if cause.args and isinstance(cause.args[0], BaseException) else cause.__cause__
+    return False
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached, rather than that something is wrong with the call."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(
+            seen,
+            DBConnectionError
+            | ConnectionError
+            | TimeoutError
+            | OSError
+            | asyncpg.PostgresConnectionError
+            | asyncpg.InterfaceError
+            | asyncpg.CannotConnectNowError
+            | asyncpg.AdminShutdownError
+            | asyncpg.CrashShutdownError,
+        ):
+            return True
+        if isinstance(seen, OperationalError) and "unable to open database" in str(seen):
+            return True
+        seen = seen.__cause__ or (seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None)
+    return False
+
+
+@contextmanager
+def statements_counted() -> Iterator[list[str]]:
+    """Collect the SQL that this process runs in the block, in order; the tests count it."""
+    import logging
+
+    seen: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            seen.append(record.getMessage())
+
+    logger = logging.getLogger("tortoise.db_client")
+    level, collector = logger.level, Collector(logging.DEBUG)
+    logger.addHandler(collector)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield seen
+    finally:
+        logger.removeHandler(collector)
+        logger.setLevel(level)

@@ -1,0 +1,154 @@
+"""The outbox: what happened, written in the transaction in which it happened.
+
+An event names the *topics* it touches (`node:7`, `project:3`, `account:12`) and holds references and public facts,
+never text or secrets: readers load the content themselves, under today's rights.
+
+Events get their numbers later, from `number_pending`, in the order in which their transactions became visible.
+A reader that has seen number N has therefore missed nothing below N, which ids cannot promise: they are dealt
+before the commit. `StreamHead` keeps the newest number of every topic, and of all under the topic `*`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models import clock
+
+ALL = "*"
+KEPT = timedelta(days=7)
+# A numbering transaction is short; a process frozen in the middle of one must not stop the others for long.
+FROZEN_AFTER_MS = 3000
+
+
+class OutboxEvent(Model):
+    id = fields.BigIntField(primary_key=True)
+    number = fields.BigIntField(null=True, unique=True)
+    kind = fields.CharField(max_length=60)
+    county_id = fields.IntField(null=True)
+    node_id = fields.IntField(null=True)
+    topics: list[str] = fields.JSONField()
+    facts: dict[str, Any] = fields.JSONField()
+    at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "outbox_event"
+
+
+class StreamHead(Model):
+    topic = fields.CharField(max_length=60, primary_key=True)
+    revision = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "stream_head"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """What the bus carries of an event: enough to wake the right readers."""
+
+    number: int
+    kind: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event that an act is about to record."""
+
+    kind: str
+    topics: tuple[str, ...]
+    county_id: int | None = None
+    node_id: int | None = None
+    facts: dict[str, Any] | None = None
+
+
+_listeners: list[Callable[[], None]] = []
+
+
+def on_commit(listener: Callable[[], None]) -> Callable[[], None]:
+    """Have `listener` called after each commit of this process that wrote events. Returns the way to stop it."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)
+
+
+def committed() -> None:
+    for listener in list(_listeners):
+        listener()
+
+
+async def record(events: Sequence[NewEvent], at: datetime) -> None:
+    """Write events inside the current transaction."""
+    await OutboxEvent.bulk_create(
+        OutboxEvent(
+            kind=event.kind,
+            county_id=event.county_id,
+            node_id=event.node_id,
+            topics=sorted(set(event.topics)),
+            facts=event.facts or {},
+            at=at,
+        )
+        for event in events
+    )
+
+
+async def number_pending(limit: int = 500) -> list[Numbered]:
+    """Number committed events that have none yet; return them in order.
+
+    Any process may call this at any time. The row of `*` is the lock and the counter: it outlives events that are
+    cleared away, and no act ever touches it.
+    """
+    if not await OutboxEvent.filter(number=None).exists():
+        return []
+    async with in_transaction() as connection:
+        if connection.capabilities.dialect == "postgres":
+            await connection.execute_query(f"SET LOCAL idle_in_transaction_session_timeout = {FROZEN_AFTER_MS}")
+        counter = await StreamHead.select_for_update().get(topic=ALL)
+        # Read after the lock is held: rows committed while we waited are in.
+        events = await OutboxEvent.filter(number=None).order_by("id").limit(limit)
+        if not events:
+            return []
+        heads: dict[str, int] = {}
+        for event, number in zip(events, count(counter.revision + 1), strict=False):
+            event.number = number
+            heads.update(dict.fromkeys(event.topics, number))
+        heads[ALL] = counter.revision + len(events)
+        await OutboxEvent.bulk_update(events, fields=["number"])
+        await StreamHead.bulk_create(
+            [StreamHead(topic=topic, revision=revision) for topic, revision in heads.items()],
+            on_conflict=["topic"],
+            update_fields=["revision"],
+        )
+    return [_numbered(event) for event in events]
+
+
+async def numbered_after(number: int, upto: int, limit: int = 1000) -> list[Numbered]:
+    """The events in (number, upto], in order, at most `limit`."""
+    events = await OutboxEvent.filter(number__gt=number, number__lte=upto).order_by("number").limit(limit)
+    return [_numbered(event) for event in events]
+
+
+def _numbered(event: OutboxEvent) -> Numbered:
+    return Numbered(event.number, event.kind, tuple(event.topics))
+
+
+async def revisions(topics: Iterable[str]) -> dict[str, int]:
+    """The newest number that touched each topic; 0 for one that nothing has touched."""
+    wanted = list(topics)
+    found = dict(await StreamHead.filter(topic__in=wanted).values_list("topic", "revision"))
+    return {topic: found.get(topic, 0) for topic in wanted}
+
+
+async def head() -> int:
+    """The newest number of all."""
+    return (await revisions([ALL]))[ALL]
+
+
+async def clear_old() -> None:
+    """Forget numbered events older than the kept span; their numbers are never dealt again."""
+    await OutboxEvent.filter(number__not_isnull=True, at__lt=clock.now() - KEPT).delete()

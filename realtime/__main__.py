@@ -1,0 +1,99 @@
+"""`python -m realtime`: the service. `python -m realtime token LOGIN`: a bearer token, in development only."""
+
+import argparse
+import asyncio
+import logging
+import sys
+
+import uvicorn
+
+from models.accounts.actions import issue_token
+from models.accounts.rows import Account
+from models.actor import SERVICE
+from models.database import connected, migrate
+from models.seed import demonstration
+from realtime.settings import Settings, SettingsError, from_environment
+from realtime.transports.protocol import SocketProtocol
+
+GRACE_SECONDS = 10
+
+
+async def prepare(settings: Settings) -> bool:
+    """Bring the schema up to date and, in development, fill an empty database. Returns whether it was filled."""
+    await migrate(settings.database_url)
+    if settings.production:
+        return False
+    async with connected(settings.database_url):
+        return await demonstration.seed()
+
+
+def serve(settings: Settings) -> None:
+    seeded = asyncio.run(prepare(settings))
+    print(_welcome(settings, seeded), flush=True)
+    uvicorn.run(
+        "realtime.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        ws=SocketProtocol,
+        ws_max_size=settings.socket_message_limit,
+        ws_per_message_deflate=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        access_log=False,
+        log_level="info",
+    )
+
+
+def _welcome(settings: Settings, seeded: bool) -> str:
+    host = f"http://{settings.host}:{settings.port}"
+    if settings.production:
+        return f"smart-congress at {host}/graphql"
+    return f"""
+smart-congress 智慧人大
+  GraphiQL   {host}/graphql   (its tabs are the contract's operations)
+  WebSocket  {host.replace("http", "ws")}/graphql   (graphql-transport-ws)
+  Health     {host}/healthz  {host}/readyz  {host}/metrics
+  Data       {settings.database_url}{"  (Rudong's demonstration data has just been loaded)" if seeded else ""}
+  Logins     admin  county.staff  staff.320623001 …  unit.01 … unit.12  citizen.001  screen.county
+             every one with the password {demonstration.PASSWORD}
+  A token    mutation signIn, or: make token LOGIN=unit.01
+"""
+
+
+async def print_token(settings: Settings, login: str) -> None:
+    """Issue a token without a password."""
+    if settings.production:
+        raise SettingsError("Tokens are printed in development only; sign in instead.")
+    await migrate(settings.database_url)
+    async with connected(settings.database_url):
+        account = await Account.get_or_none(login=login)
+        if account is None or account.closed_at is not None:
+            raise SettingsError(f"There is no open account {login}.")
+        _, issued = await issue_token(SERVICE, account_id=account.id)
+        print(issued.token)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m realtime", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    token = commands.add_parser("token", help="print a bearer token, in development only")
+    token.add_argument("login")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Tortoise writes statements and their parameters at DEBUG: never here.
+    logging.getLogger("tortoise").setLevel(logging.WARNING)
+    settings = from_environment()
+    if arguments.command == "token":
+        asyncio.run(print_token(settings, arguments.login))
+    else:
+        serve(settings)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SettingsError as error:
+        sys.exit(str(error))

@@ -1,0 +1,125 @@
+"""The application: routes, middleware, and what runs beside them."""
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from models import outbox
+from models.database import connected
+from realtime import pages
+from realtime.service import Service
+from realtime.settings import Settings, from_environment
+from realtime.transports import http, ws
+from realtime.transports.callers import address_of
+
+READY_SECONDS = 2.0
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+# The machine's own tables may not know these, and a browser refuses a module of another type.
+for _type, _ending in (
+    ("text/javascript", ".js"),
+    ("text/css", ".css"),
+    ("font/woff2", ".woff2"),
+    ("font/ttf", ".ttf"),
+):
+    mimetypes.add_type(_type, _ending)
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The ASGI application; without settings, from the environment."""
+    settings = settings or from_environment()
+    service = Service(settings)
+    sockets = ws.Sockets(settings.stalled_after)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with connected(settings.database_url), service.running():
+            sweeper = asyncio.create_task(sockets.run())
+            try:
+                yield
+            finally:
+                sweeper.cancel()
+
+    async def graphql(request: Request) -> Response:
+        if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
+            return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
+        return await http.answer(request, service)
+
+    async def graphql_socket(websocket: WebSocket) -> None:
+        if not ws.may_connect(websocket, settings.allowed_origins):
+            await websocket.close(1008)
+        elif ws.SUBPROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.accept()
+            await websocket.close(4406, "Subprotocol not acceptable: use graphql-transport-ws")
+        else:
+            await ws.Socket(websocket, service, sockets).run()
+
+    async def readyz(_: Request) -> Response:
+        """503 while the database is away; Redis away is a slower service, not a broken one."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await outbox.head()
+        except Exception as error:
+            return JSONResponse({"database": "away", "bus": service.bus.state, "error": type(error).__name__}, 503)
+        return JSONResponse({"database": "ok", "bus": service.bus.state})
+
+    async def metrics(request: Request) -> Response:
+        if settings.production and address_of(request) not in LOOPBACK:
+            return PlainTextResponse("Not here.", 404)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    app = Starlette(
+        routes=[
+            Route("/", lambda _: RedirectResponse("/graphql")),
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", graphql_socket),
+            Route("/healthz", lambda _: PlainTextResponse("ok")),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            *_graphiql_routes(settings),
+        ],
+        middleware=_middleware(settings),
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    return app
+
+
+def _graphiql_routes(settings: Settings) -> list[BaseRoute]:
+    if settings.production:
+        return []
+    return [
+        Route("/graphiql/operations.json", lambda _: pages.operations_json()),
+        Mount("/graphiql", StaticFiles(directory=pages.GRAPHIQL, check_dir=False)),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    middleware = [Middleware(GZipMiddleware, minimum_size=1024)]
+    if settings.allowed_origins:
+        middleware.insert(
+            0,
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.allowed_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "accept-language"],
+            ),
+        )
+    return middleware
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,128 @@
+"""What a subscription asks for, in the form in which equal wishes are equal."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    get_operation_ast,
+    print_ast,
+    value_from_ast_untyped,
+    visit,
+)
+
+from schema.documents import parsed
+
+# Arguments that say where one reader stands, not what is read.
+RESUME_ARGUMENTS = frozenset({"afterRevision"})
+PRIVATE_PREFIX = "viewer"
+
+
+@dataclass(frozen=True)
+class Following:
+    """A subscription without the place where its reader resumes. `private`: it asks for what is the viewer's alone."""
+
+    text: str
+    operation_name: str | None
+    variables: bytes
+    private: bool
+    after_revision: int | None
+
+    @property
+    def variable_values(self) -> dict[str, Any]:
+        return orjson.loads(self.variables)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    text: str
+    defaults: dict[str, Any]
+    variables: frozenset[str]
+    resume: VariableNode | str | None
+    private: bool
+
+
+def following_of(text: str, operation_name: str | None, variables: dict[str, Any]) -> Following:
+    """Of a valid subscription; its variables need not be checked yet."""
+    plan = _plan(text, operation_name)
+    values = {
+        name: variables.get(name, plan.defaults.get(name))
+        for name in plan.variables
+        if name in variables or name in plan.defaults
+    }
+    resume = variables.get(plan.resume.name.value) if isinstance(plan.resume, VariableNode) else plan.resume
+    after = int(resume) if resume is not None and str(resume).isdecimal() else None
+    return Following(plan.text, operation_name, orjson.dumps(values, option=orjson.OPT_SORT_KEYS), plan.private, after)
+
+
+@lru_cache(maxsize=512)
+def _plan(text: str, operation_name: str | None) -> _Plan:
+    document = parsed(text)
+    operation = get_operation_ast(document, operation_name)
+    assert operation is not None and operation.operation is OperationType.SUBSCRIPTION
+    root = operation.selection_set.selections[0]
+    resume: VariableNode | str | None = None
+    if isinstance(root, FieldNode):
+        for argument in root.arguments or ():
+            if argument.name.value in RESUME_ARGUMENTS:
+                value = argument.value
+                resume = value if isinstance(value, VariableNode) else value_from_ast_untyped(value)
+        document = visit(document, _WithoutResume(root))
+    used = _Used()
+    visit(document, used)
+    document = visit(document, _WithoutUnused(used.variables))
+    definitions = get_operation_ast(document, operation_name)
+    assert definitions is not None
+    names = {definition.variable.name.value for definition in definitions.variable_definitions or ()}
+    defaults = {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in definitions.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    return _Plan(print_ast(document), defaults, frozenset(names), resume, used.private)
+
+
+class _WithoutResume(Visitor):
+    """Drops the resume arguments of the root field."""
+
+    def __init__(self, root: FieldNode) -> None:
+        super().__init__()
+        self._root = {id(argument) for argument in root.arguments or () if argument.name.value in RESUME_ARGUMENTS}
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> Any:
+        return self.REMOVE if id(node) in self._root else None
+
+
+class _Used(Visitor):
+    """Which variables the document uses, and whether it selects a field that is the viewer's alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.variables: set[str] = set()
+        self.private = False
+
+    def enter_variable_definition(self, node: Any, *_: Any) -> Any:
+        return self.SKIP
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.variables.add(node.name.value)
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.private = self.private or node.name.value.startswith(PRIVATE_PREFIX)
+
+
+class _WithoutUnused(Visitor):
+    """Drops variable definitions that nothing uses any more."""
+
+    def __init__(self, used: set[str]) -> None:
+        super().__init__()
+        self._used = used
+
+    def enter_variable_definition(self, node: Any, *_: Any) -> Any:
+        return None if node.variable.name.value in self._used else self.REMOVE

@@ -1,0 +1,176 @@
+"""Groups: all who ask for the same with the same rights share one execution, and the bytes of its result."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+
+from models.actor import Actor
+from models.audience import Audience
+from models.database import is_away
+from realtime import metrics
+from realtime.feed.following import Following
+from realtime.feed.hub import Hub
+from realtime.settings import Settings
+from schema.context import Context
+from schema.errors import formatted
+from schema.root import Schema
+
+log = logging.getLogger("congress.groups")
+
+AWAY_SECONDS = 1.0
+
+
+class Member(Protocol):
+    """One reader of a group. None of its methods may wait."""
+
+    def deliver(self, payload: str) -> None:
+        """The newest state, as the JSON of a GraphQL result; it replaces one that was not sent yet."""
+
+    def complete(self) -> None:
+        """There is nothing more to see."""
+
+
+@dataclass(frozen=True)
+class Key:
+    text: str
+    operation_name: str | None
+    variables: bytes
+    audience: Audience
+    # Of a private group only: the account whose eyes it has.
+    actor: Actor | None
+
+
+class GroupFeed:
+    """The feed of one group: it remembers at which revision the group stands, and keeps its pace."""
+
+    def __init__(self, hub: Hub, pause: float) -> None:
+        self._hub, self._pause = hub, pause
+        self.revision = -1
+
+    @property
+    def position(self) -> int:
+        return self._hub.position
+
+    async def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
+        async with aclosing(self._hub.changes(topic, after, self._pause)) as changes:
+            async for revision in changes:
+                self.revision = revision
+                yield revision
+
+
+class Group:
+    def __init__(self, groups: "Groups", key: Key, following: Following) -> None:
+        self._groups, self._key, self._following = groups, key, following
+        # Member -> the revision it has; -1 for none.
+        self._members: dict[Member, int] = {}
+        self._feed = GroupFeed(groups.hub, groups.pause)
+        self._latest: str | None = None
+        self._latest_revision = -1
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self._members)
+
+    def join(self, member: Member, after: int | None) -> None:
+        """A member whose state is current waits for the next change; any other gets the newest state now."""
+        known = after if after is not None and after <= self._groups.hub.position else -1
+        self._members[member] = known
+        if self._latest is not None:
+            self._give(member)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    def leave(self, member: Member) -> None:
+        self._members.pop(member, None)
+        if not self._members:
+            self._groups.forget(self._key, self)
+            if self._task is not None:
+                self._task.cancel()
+
+    def _give(self, member: Member) -> None:
+        assert self._latest is not None
+        if self._members[member] < self._latest_revision or self._members[member] == -1:
+            self._members[member] = self._latest_revision
+            member.deliver(self._latest)
+            metrics.deliveries.inc()
+
+    async def _run(self) -> None:
+        try:
+            ended = await self._follow()
+            while not ended:
+                # The database is away. Members keep the state they have; it is read anew when it is back.
+                await asyncio.sleep(AWAY_SECONDS)
+                ended = await self._follow()
+        except Exception:
+            log.exception("a group ended by a bug")
+        self._groups.forget(self._key, self)
+        for member in list(self._members):
+            member.complete()
+
+    async def _follow(self) -> bool:
+        """Execute once per change and give the result to all. Returns whether the stream has come to its end."""
+        stream = await self._groups.schema.subscribe(
+            self._following.text,
+            variable_values=self._following.variable_values,
+            context_value=self._groups.make_context(
+                self._key.audience, self._feed, self._key.actor, not self._following.private
+            ),
+            operation_name=self._following.operation_name,
+        )
+        async with aclosing(stream) as results:
+            async for result in results:
+                metrics.executions.inc()
+                errors = result.errors or []
+                if self._latest is not None and any(is_away(error) for error in errors):
+                    return False
+                told: dict[str, Any] = {"data": result.data}
+                if errors:
+                    told["errors"] = [formatted(error, self._key.audience.language) for error in errors]
+                self._latest, self._latest_revision = orjson.dumps(told).decode(), self._feed.revision
+                for member in list(self._members):
+                    self._give(member)
+        return True
+
+
+class Groups:
+    """All groups of this process. `make_context` supplies what a context needs besides the audience and the feed."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        hub: Hub,
+        settings: Settings,
+        make_context: Callable[[Audience, Any, Actor | None, bool], Context],
+    ) -> None:
+        self.schema, self.hub = schema, hub
+        self.pause = 1 / settings.states_a_second
+        self.make_context = make_context
+        self._groups: dict[Key, Group] = {}
+        metrics.groups.set_function(lambda: len(self._groups))
+        metrics.members.set_function(lambda: sum(group.size for group in self._groups.values()))
+
+    def join(
+        self, following: Following, audience: Audience, actor: Actor | None, member: Member, *, resume: bool = True
+    ) -> Callable[[], None]:
+        """Make `member` one of the group that follows this. Returns the way to leave it.
+
+        A private document is shared too, by the sockets of one account; or by all who are nobody.
+        """
+        own = actor if following.private else None
+        key = Key(following.text, following.operation_name, following.variables, audience, own)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = Group(self, key, following)
+        group.join(member, following.after_revision if resume else None)
+        return lambda: group.leave(member)
+
+    def forget(self, key: Key, group: Group) -> None:
+        """Take the group out, unless another has taken its place already."""
+        if self._groups.get(key) is group:
+            del self._groups[key]

@@ -1,0 +1,145 @@
+"""The hub: knows up to which number this process has heard, and wakes those who follow a topic.
+
+It believes the bus only where the numbers follow on. For a hole, and after a second of silence, it asks SQL.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterable
+
+from models import outbox
+from models.database import is_away
+from models.outbox import Numbered
+from realtime.feed.bus import CHANNEL, Bus, decode
+
+log = logging.getLogger("congress.hub")
+
+SILENCE_SECONDS = 1.0
+CATCH_UP_PAGE = 1000
+
+
+class Watcher:
+    """One follower of a topic. Only the newest number is kept: whoever is slow skips what lies between."""
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self.anew = False
+        self.woken = asyncio.Event()
+
+    def wake(self, number: int) -> None:
+        self.newest = max(self.newest, number)
+        self.woken.set()
+
+
+class Hub:
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self.position = 0
+        self._watchers: dict[str, set[Watcher]] = {}
+        self._listeners: list[Callable[[Numbered], None]] = []
+        self._behind = asyncio.Event()
+
+    def on_event(self, listener: Callable[[Numbered], None]) -> None:
+        """Have every event handed to `listener`, in order, once."""
+        self._listeners.append(listener)
+
+    async def changes(self, topic: str, after: int | None, pause: float = 0.0) -> AsyncGenerator[int, None]:
+        """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds."""
+        loop = asyncio.get_running_loop()
+        watcher = Watcher()
+        # Register before asking: what changes in between is then told twice rather than never.
+        self._watchers.setdefault(topic, set()).add(watcher)
+        try:
+            revision = (await outbox.revisions([topic]))[topic]
+            # What the database knows and this hub has not heard of yet will wake us again: then with its number.
+            seen = min(max(revision, watcher.newest), self.position)
+            if after is None or after < revision or after > self.position:
+                started = loop.time()
+                yield seen
+                await asyncio.sleep(max(0.0, started + pause - loop.time()))
+            while True:
+                await watcher.woken.wait()
+                watcher.woken.clear()
+                if watcher.newest > seen or watcher.anew:
+                    started, seen, watcher.anew = loop.time(), watcher.newest, False
+                    yield seen
+                    await asyncio.sleep(max(0.0, started + pause - loop.time()))
+        finally:
+            self._forget(topic, watcher)
+
+    def _forget(self, topic: str, watcher: Watcher) -> None:
+        followers = self._watchers[topic]
+        followers.discard(watcher)
+        if not followers:
+            del self._watchers[topic]
+
+    async def start(self) -> None:
+        """Stand at the newest number; streams begin with a fresh state, so nothing before it is missed."""
+        self.position = await outbox.head()
+
+    async def run(self) -> None:
+        async with self._bus.broadcast.subscribe(CHANNEL) as subscriber, asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._catch_up_for_ever())
+            # This loop awaits nothing but the next message: broadcaster's queue has no bound of its own.
+            while True:
+                event = await subscriber.get()
+                try:
+                    self._hear(event.message)
+                except (ValueError, KeyError, TypeError):
+                    log.warning("an unreadable message on the bus: %.200s", event.message)
+
+    def _hear(self, message: str) -> None:
+        first, last, events = decode(message)
+        if last <= self.position:
+            return
+        if events is not None and first <= self.position + 1:
+            self._apply(events)
+        else:
+            self._behind.set()
+
+    def _apply(self, events: Iterable[Numbered]) -> None:
+        for event in events:
+            if event.number <= self.position:
+                continue
+            self.position = event.number
+            for listener in self._listeners:
+                listener(event)
+            for topic in event.topics:
+                for watcher in self._watchers.get(topic, ()):
+                    watcher.wake(event.number)
+
+    async def _catch_up_for_ever(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    await self._behind.wait()
+            except TimeoutError:
+                pass
+            self._behind.clear()
+            try:
+                await self._catch_up()
+            except Exception as error:
+                if not is_away(error):
+                    log.exception("catching up failed")
+                await asyncio.sleep(SILENCE_SECONDS)
+
+    async def _catch_up(self) -> None:
+        heard_before_asking = self.position
+        head = await outbox.head()
+        if head < heard_before_asking:
+            log.error("the database stands at event %s, this process at %s: it was restored", head, heard_before_asking)
+            self._start_anew(head)
+        while self.position < head:
+            events = await outbox.numbered_after(self.position, head, CATCH_UP_PAGE)
+            # The bus may have brought some of them while we asked; only what is missing above is a gap.
+            if not events or events[0].number > self.position + 1:
+                # Cleared away while this process slept for days: everybody gets a fresh state.
+                self._start_anew(events[0].number - 1 if events else max(head, self.position))
+            self._apply(events)
+
+    def _start_anew(self, position: int) -> None:
+        self.position = position
+        for followers in self._watchers.values():
+            for watcher in followers:
+                watcher.newest, watcher.anew = position, True
+                watcher.woken.set()

@@ -1,0 +1,57 @@
+"""The relay: numbers what was committed, and tells the bus. Every process has one; SQL lets one number at a time."""
+
+import asyncio
+import logging
+import time
+
+from models import outbox
+from models.database import is_away
+from realtime.feed.bus import Bus
+
+log = logging.getLogger("congress.relay")
+
+# Another process may have committed without telling us: an import on the command line.
+POLL_SECONDS = 1.0
+CLEAR_SECONDS = 3600.0
+
+
+class Relay:
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._committed = asyncio.Event()
+        self._cleared_at = time.monotonic()
+
+    def nudge(self) -> None:
+        """Called after each commit of this process that wrote events."""
+        self._committed.set()
+
+    async def run(self) -> None:
+        stop_listening = outbox.on_commit(self.nudge)
+        try:
+            while True:
+                await self._wait()
+                try:
+                    while events := await outbox.number_pending():
+                        await self._bus.tell(events)
+                    await self._clear_now_and_then()
+                except Exception as error:
+                    if is_away(error):
+                        log.warning("the database is away, nothing is numbered: %s", error)
+                    else:
+                        log.exception("numbering failed")
+                    await asyncio.sleep(POLL_SECONDS)
+        finally:
+            stop_listening()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._committed.wait()
+        except TimeoutError:
+            pass
+        self._committed.clear()
+
+    async def _clear_now_and_then(self) -> None:
+        if time.monotonic() - self._cleared_at > CLEAR_SECONDS:
+            self._cleared_at = time.monotonic()
+            await outbox.clear_old()

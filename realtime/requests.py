@@ -1,0 +1,104 @@
+"""GraphQL requests, however they came: parsed, checked, and with a context to run in."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import GraphQLError, OperationType, get_operation_ast, validate
+
+from models.errors import Language
+from schema.documents import parsed
+from schema.root import Schema
+
+MOST_ERRORS = 20
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+class BadRequest(Exception):
+    """A request that is none: its sentence goes to the client."""
+
+    def __init__(self, message: str, code: str = "BAD_REQUEST", status: int = 400) -> None:
+        super().__init__(message)
+        self.code, self.status = code, status
+
+    def as_error(self) -> dict[str, Any]:
+        return {"message": str(self), "extensions": {"code": self.code}}
+
+
+class InvalidDocument(Exception):
+    """A document that cannot be run: syntax, validation, or no such operation."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__("invalid document")
+        self.errors = errors
+
+
+def request_of(body: Any) -> GraphQLRequest:
+    """The request in a decoded JSON body. Raises BadRequest."""
+    if not isinstance(body, dict):
+        raise BadRequest("The body is a JSON object with `query`, and if need be `variables` and `operationName`.")
+    query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` is the text of a GraphQL document.")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest("`variables` is an object.")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("`operationName` is a string.")
+    if _holds_nul(variables):
+        raise BadRequest("A text holds a NUL character.", "BAD_USER_INPUT")
+    return GraphQLRequest(query, variables or {}, name or None)
+
+
+def _holds_nul(value: Any) -> bool:
+    """PostgreSQL cannot store U+0000, and no person can type it."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any("\x00" in key or _holds_nul(part) for key, part in value.items())
+    return isinstance(value, list) and any(map(_holds_nul, value))
+
+
+def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:
+    """What kind of operation the request asks for. Raises InvalidDocument if it cannot be run at all."""
+    try:
+        document = parsed(request.query)
+    except GraphQLError as error:
+        raise InvalidDocument([_told(error, "GRAPHQL_PARSE_FAILED")]) from None
+    if errors := _validated(schema, request.query):
+        raise InvalidDocument([_told(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
+    operation = get_operation_ast(document, request.operation_name)
+    if operation is None:
+        message = "Name one of the document's operations in `operationName`."
+        raise InvalidDocument([{"message": message, "extensions": {"code": "OPERATION_NOT_FOUND"}}])
+    return operation.operation
+
+
+@lru_cache(maxsize=512)
+def _validated(schema: Schema, query: str) -> tuple[GraphQLError, ...]:
+    return tuple(validate(schema._schema, parsed(query), max_errors=MOST_ERRORS))
+
+
+def _told(error: GraphQLError, code: str) -> dict[str, Any]:
+    locations = [{"line": place.line, "column": place.column} for place in error.locations or ()]
+    return {"message": error.message, "locations": locations, "extensions": {"code": code}}
+
+
+def language_of(accepted: str | None) -> Language:
+    """The language that an Accept-Language value prefers; Chinese unless it asks for English first."""
+    best, chosen = 0.0, Language.ZH
+    for part in (accepted or "").split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        language = {"zh": Language.ZH, "en": Language.EN}.get(tag.strip().lower().split("-")[0])
+        if language is not None and quality > best:
+            best, chosen = quality, language
+    return chosen

@@ -1,0 +1,114 @@
+"""One process of the service: its parts, and how an operation gets the context it runs in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast
+from graphql.execution.values import get_variable_values
+
+from models.actor import Actor
+from models.audience import Audience
+from models.errors import Language
+from models.outbox import Numbered
+from realtime import metrics
+from realtime.feed.bus import Bus
+from realtime.feed.groups import Groups
+from realtime.feed.hub import Hub
+from realtime.feed.relay import Relay
+from realtime.limits import AttemptLimiter
+from realtime.requests import GraphQLRequest
+from realtime.settings import Settings
+from realtime.signin import Sessions, SignIns
+from resolvers.loaders import Loaders
+from schema.context import Context
+from schema.documents import parsed
+from schema.errors import RequestRefusal, formatted, masked
+from schema.root import build_schema
+
+
+class Service:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.schema = build_schema()
+        self.bus = Bus(settings.redis_url)
+        self.hub = Hub(self.bus)
+        self.relay = Relay(self.bus)
+        self.limiter = AttemptLimiter(settings)
+        self.sign_ins = SignIns()
+        self.sessions = Sessions(self.sign_ins)
+        self.groups = Groups(self.schema, self.hub, settings, self._group_context)
+        self.hub.on_event(self._heard)
+        metrics.position.set_function(lambda: self.hub.position)
+        metrics.bus_degraded.set_function(lambda: self.bus.state != "ok")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The background work, for as long as the block lasts."""
+        await self.bus.broadcast.connect()
+        await self.hub.start()
+        tasks = [asyncio.create_task(work) for work in (self.hub.run(), self.relay.run(), self.sessions.run())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.bus.broadcast.disconnect()
+
+    def _heard(self, event: Numbered) -> None:
+        for topic in event.topics:
+            if topic.startswith("account:"):
+                self.sessions.rights_changed(int(topic.removeprefix("account:")))
+
+    def context(self, audience: Audience, actor: Actor | None, token_digest: str, address: str) -> Context:
+        """The context of a query or mutation."""
+        return Context(audience, self.hub, self.limiter, Loaders, who=actor, token_digest=token_digest, address=address)
+
+    def _group_context(self, audience: Audience, feed: Any, actor: Actor | None, shared: bool) -> Context:
+        return Context(audience, feed, self.limiter, Loaders, who=actor, shared=shared)
+
+    async def execute(self, request: GraphQLRequest, context: Context) -> tuple[dict[str, Any], bool]:
+        """Run a checked query or mutation. Returns its result, and whether it ran at all.
+
+        It did not run if its variables do not fit; then there is no `data`.
+        """
+        result = await self.schema.execute(
+            request.query,
+            variable_values=request.variables,
+            context_value=context,
+            operation_name=request.operation_name,
+        )
+        errors = result.errors or []
+        told: dict[str, Any] = {}
+        ran = result.data is not None or not errors or any(error.path for error in errors)
+        if errors:
+            told["errors"] = [formatted(error, context.language) for error in errors]
+        if ran:
+            told["data"] = result.data
+        return told, ran
+
+    def variable_errors(self, request: GraphQLRequest, language: Language) -> list[dict[str, Any]]:
+        """Why the variables of a checked subscription do not fit; empty if they do."""
+        operation = get_operation_ast(parsed(request.query), request.operation_name)
+        assert isinstance(operation, OperationDefinitionNode)
+        found = get_variable_values(self.schema._schema, operation.variable_definitions or (), request.variables)
+        return [formatted(error, language) for error in found] if isinstance(found, list) else []
+
+    @staticmethod
+    def token_error(language: Language) -> dict[str, Any]:
+        code = RequestRefusal.TOKEN_INVALID
+        return {"message": code.sentence(language, {}), "extensions": {"code": code.name}}
+
+
+def encoded(told: dict[str, Any]) -> bytes:
+    return orjson.dumps(told)
+
+
+def failed(error: BaseException, language: Language) -> dict[str, Any]:
+    """The answer when something broke before an operation could run."""
+    if isinstance(error, GraphQLError):
+        return {"errors": [formatted(error, language)]}
+    return {"errors": [masked(error, language)]}

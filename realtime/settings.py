@@ -1,0 +1,73 @@
+"""Settings: everything comes from the environment, once, at the start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTRACT = Path(__file__).parent.parent / "frontend-contract"
+
+
+class SettingsError(Exception):
+    """A setting that the service cannot run with; its text tells what to change."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    database_url: str = "sqlite://var/congress.db"
+    redis_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    secret_key: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    production: bool = False
+    # How often at most a stream sends its state while changes keep coming, in states a second.
+    states_a_second: float = 5.0
+    # Attempts to sign in: per account in five minutes, and per address, behind which a whole hall may sit [D].
+    attempts_per_account: int = 10
+    attempts_per_address: int = 2000
+    body_limit: int = 2 * 1024 * 1024
+    socket_message_limit: int = 64 * 1024
+    subscriptions_per_socket: int = 100
+    # Seconds without progress after which a reader is taken for dead.
+    stalled_after: float = 10.0
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite://")
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises SettingsError for a combination that cannot work, with the reason."""
+    production = environment.get("ENVIRONMENT", "development") == "production"
+    if environment.get("ENVIRONMENT", "development") not in ("development", "production"):
+        raise SettingsError("ENVIRONMENT is development or production.")
+    settings = Settings(
+        database_url=environment.get("DATABASE_URL") or Settings.database_url,
+        redis_url=environment.get("REDIS_URL") or None,
+        host=environment.get("HOST") or Settings.host,
+        port=_number(environment, "PORT", Settings.port),
+        workers=_number(environment, "WORKERS", Settings.workers),
+        secret_key=environment.get("SECRET_KEY") or None,
+        allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
+        trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
+        production=production,
+    )
+    if production and not settings.secret_key:
+        raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if settings.on_sqlite and settings.workers > 1:
+        raise SettingsError("SQLite serves one process: set WORKERS=1, or DATABASE_URL to a PostgreSQL database.")
+    return settings
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal():
+        raise SettingsError(f"{name} is a whole number, not {text!r}.")
+    return int(text)
+
+
+def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environment.get(name, "").split(",") if part.strip())

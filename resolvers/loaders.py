@@ -1,0 +1,59 @@
+"""The loaders of one operation: each batches what its fields ask for, and remembers it until the operation ends."""
+
+from strawberry.dataloader import DataLoader
+
+from models import outbox
+from models.actor import Actor
+from models.audience import Audience
+from models.platform import tree
+from models.platform.rows import Ancestry
+from models.projects.topics import project_topic
+from resolvers.accounts.loaders import AccountLoaders
+from resolvers.platform.loaders import PlatformLoaders
+from resolvers.projects.loaders import ProjectLoaders
+from resolvers.units.loaders import UnitLoaders
+
+
+class Loaders:
+    def __init__(self, audience: Audience) -> None:
+        self.platform = PlatformLoaders(audience)
+        self.projects = ProjectLoaders(audience)
+        self.units = UnitLoaders(audience)
+        self.accounts = AccountLoaders(audience)
+        self._revision = DataLoader(load_fn=_revisions)
+        self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
+
+    async def node_revision(self, node_id: int, position: int) -> int:
+        return await self._capped_revision(tree.topic(node_id), position)
+
+    async def project_revision(self, project_id: int, position: int) -> int:
+        return await self._capped_revision(project_topic(project_id), position)
+
+    async def _capped_revision(self, topic: str, position: int) -> int:
+        """The topic's revision, but none newer than the state read beside it can be trusted to hold.
+
+        `position` was read before the state. A newer revision may belong to a change that came in between:
+        telling it would make a client believe that it has seen that change.
+        """
+        return min(await self._revision.load(topic), position)
+
+    async def is_staff_of(self, actor: Actor | None, node_id: int) -> bool:
+        """As `Actor.is_staff_of`, batched for the nodes of a list."""
+        if actor is None or not actor.staff_nodes:
+            return False
+        return await self._nodes_of_staff.load((actor.staff_nodes, node_id))
+
+
+async def _revisions(topics: list[str]) -> list[int]:
+    found = await outbox.revisions(topics)
+    return [found[topic] for topic in topics]
+
+
+async def _inside(asked: list[tuple[frozenset[int], int]]) -> list[bool]:
+    staff_nodes = frozenset().union(*(nodes for nodes, _ in asked))
+    pairs = set(
+        await Ancestry.filter(
+            ancestor_id__in=staff_nodes, descendant_id__in={node_id for _, node_id in asked}
+        ).values_list("ancestor_id", "descendant_id")
+    )
+    return [any((staff, node_id) in pairs for staff in nodes) for nodes, node_id in asked]

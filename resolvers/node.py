@@ -1,0 +1,40 @@
+"""Looking anything up by its global id."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from resolvers.loaders import Loaders
+from schema.accounts.types import Account
+from schema.context import Info
+from schema.node import Node, decode_any
+from schema.platform.types import PlatformNode
+from schema.projects.types import ProgressReport, Project, ProjectItem
+from schema.units.types import UndertakingUnit
+
+# Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
+LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
+    "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
+    "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
+    "Project": (lambda loaders: loaders.projects.project, Project.of),
+    "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
+    "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
+}
+
+
+@strawberry.type
+class NodeQueries:
+    @strawberry.field(
+        description="按全局标识找对象。The object of a global id; null if there is none that the viewer may see."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局标识。The global id.")]
+    ) -> Node | None:
+        kind, row_id = decode_any(id)
+        if kind not in LOOK_UPS:
+            return None
+        loader, make = LOOK_UPS[kind]
+        row = await loader(info.context.loaders).load(row_id)
+        return make(row) if row else None

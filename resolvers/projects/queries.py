@@ -1,0 +1,67 @@
+"""Questions about projects and their items."""
+
+from typing import Annotated
+
+import strawberry
+
+from models.audience import Audience
+from models.paging import Listing
+from models.platform.rows import County
+from models.projects.rows import Project
+from resolvers.paging import PageLoader
+from resolvers.rows import rows_by_id
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
+from schema.context import Info
+from schema.node import decode_id
+from schema.projects import types
+
+PROJECTS = Listing("project p", "p.id", "p.county_id", ("-p.year", "p.number"), (int, int))
+PROJECTS_OF_YEAR = Listing(PROJECTS.rows, PROJECTS.row_id, PROJECTS.owner, PROJECTS.order, PROJECTS.kinds, "p.year = ?")
+
+
+@strawberry.type
+class ProjectQueries:
+    @strawberry.field(description="民生实事项目，最近年度在前。The livelihood projects of a county, newest year first.")
+    async def projects(
+        self,
+        info: Info,
+        code: Annotated[
+            str | None,
+            strawberry.argument(
+                description="县代码，只有一个县时可不写。The county's code; may be left out where there is one county."
+            ),
+        ] = None,
+        year: Annotated[
+            int | None, strawberry.argument(description="只要这一年度。Only the projects of this year.")
+        ] = None,
+        first: First = DEFAULT_PAGE,
+        after: After = None,
+    ) -> Connection[types.Project] | None:
+        limit, place = checked_first(first), decode_cursor(after, PROJECTS.kinds)
+        counties = await (County.filter(code=code) if code is not None else County.all().limit(2))
+        if len(counties) != 1:
+            return None
+        if year is None:
+            return await _pages(PROJECTS, info.context.audience).load(counties[0].id, limit, place)
+        listing = _pages(PROJECTS_OF_YEAR, info.context.audience)
+        return await listing.load(counties[0].id, limit, place, (year,))
+
+    @strawberry.field(description="一个民生实事项目。One livelihood project; null if the id names none.")
+    async def project(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="项目的标识。Id of the project.")],
+    ) -> types.Project | None:
+        row = await info.context.loaders.projects.project.load(decode_id("Project", id))
+        return types.Project.of(row) if row else None
+
+    @strawberry.field(description="一个细化项目。One item of a project; null if the id names none.")
+    async def project_item(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="细项的标识。Id of the item.")]
+    ) -> types.ProjectItem | None:
+        row = await info.context.loaders.projects.item.load(decode_id("ProjectItem", id))
+        return types.ProjectItem.of(row) if row else None
+
+
+def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:
+    return PageLoader(listing, rows_by_id(lambda: Project.visible_to(audience)), types.Project.of)

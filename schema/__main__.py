@@ -1,0 +1,5 @@
+"""`python -m schema` prints the SDL."""
+
+from schema.root import build_schema
+
+print(build_schema().as_str())

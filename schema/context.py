@@ -1,0 +1,90 @@
+"""What every resolver is given, and what it needs from the outer ring."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import strawberry
+
+from models.actor import Actor
+from models.audience import Audience
+from models.errors import Language, SignInRequired
+
+if TYPE_CHECKING:
+    from resolvers.loaders import Loaders
+
+
+class Feed(Protocol):
+    """The live engine, as far as a subscription knows it."""
+
+    @property
+    def position(self) -> int:
+        """The newest event number that this process has heard of; all up to it are committed."""
+
+    def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+        """The topic's revision now, unless it equals `after`; then each newer one, newest wins."""
+
+
+class Limiter(Protocol):
+    """Counts attempts. Each method takes one attempt and says in how many seconds the next may come; 0 is at once."""
+
+    async def attempt_on_account(self, login: str) -> int: ...
+
+    async def attempt_from_address(self, address: str) -> int: ...
+
+    async def forgive_account(self, login: str) -> None:
+        """The attempt succeeded: forget those before it."""
+
+
+class LoaderFactory(Protocol):
+    def __call__(self, audience: Audience) -> "Loaders": ...
+
+
+@dataclass
+class Context:
+    """The context of one operation; of a subscription, renewed before each of its results.
+
+    A shared execution has no actor: what it reads is for everybody of its audience, and a resolver that
+    reaches for the actor there is a bug.
+    """
+
+    audience: Audience
+    feed: Feed
+    limiter: Limiter
+    make_loaders: LoaderFactory
+    who: Actor | None = None
+    token_digest: str = ""
+    address: str = ""
+    shared: bool = False
+    loaders: "Loaders" = field(init=False)
+    position: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was loaded. The position is read before anything else, so that no state is older than it."""
+        self.position = self.feed.position
+        self.loaders = self.make_loaders(self.audience)
+
+    @property
+    def language(self) -> Language:
+        return self.audience.language
+
+    @property
+    def actor(self) -> Actor | None:
+        if self.shared:
+            raise RuntimeError("a shared execution has no actor: name the field viewer…, or ask the audience")
+        return self.who
+
+    @property
+    def signed_in(self) -> Actor:
+        """The actor, signed in and free to act. Raises SignInRequired."""
+        if self.actor is None:
+            raise SignInRequired
+        if self.actor.password_change_due:
+            raise SignInRequired(password_change=True)
+        return self.actor
+
+
+Info = strawberry.Info[Context, None]

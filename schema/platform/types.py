@@ -1,0 +1,181 @@
+"""The platform tree as clients see it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from models.platform import rows
+from models.platform.rows import NodeKind
+from models.platform.tree import Summary
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
+from schema.context import Info
+from schema.errors import expose_labels
+from schema.node import Node, encode_id
+from schema.scalars import BigInt
+
+if TYPE_CHECKING:
+    from schema.projects.types import ProjectItem
+
+expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
+
+ByKind = Annotated[
+    NodeKind | None,
+    strawberry.argument(description="只要这一种类的节点。Only nodes of this kind; all kinds if left out."),
+]
+NODE_PLACE = (str,)
+ITEM_PLACE = (int, int, int)
+
+
+@strawberry.type(
+    description="节点及其下级的汇总（子树汇总）。The roll-up of a node with all below it; closed nodes do not count."
+)
+class PlatformNodeSummary:
+    nodes: int = strawberry.field(description="节点总数，含自身。Number of open nodes, this one included.")
+    local_centres: int = strawberry.field(description="镇区街道中心数。Number of local centres.")
+    stations: int = strawberry.field(description="代表工作站数。Number of stations.")
+    contact_points: int = strawberry.field(description="代表联系点数。Number of contact points.")
+    boards: int = strawberry.field(description="板块数。Number of boards.")
+    items: int = strawberry.field(description="项目细项数。Number of project items.")
+    items_reported: int = strawberry.field(
+        description="已有进度报告的细项数。Number of items with at least one report."
+    )
+    items_on_schedule: int = strawberry.field(
+        description="达到序时进度的细项数。Number of reported items at or above their planned progress."
+    )
+    items_behind: int = strawberry.field(
+        description="未达序时进度的细项数。Number of reported items below their planned progress."
+    )
+    items_completed: int = strawberry.field(description="进度已达 100% 的细项数。Number of items at 100 percent.")
+    mean_progress: Decimal | None = strawberry.field(
+        description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items."
+    )
+    budget: Decimal = strawberry.field(description="已知预算合计（元）。Sum of the known budgets, in yuan.")
+    spent: Decimal = strawberry.field(description="已支出合计（元）。Sum of what was spent, in yuan.")
+
+    @classmethod
+    def of(cls, summary: Summary) -> "PlatformNodeSummary":
+        nodes = summary.nodes
+        return cls(
+            nodes=sum(nodes.values()),
+            local_centres=nodes[NodeKind.LOCAL_CENTRE],
+            stations=nodes[NodeKind.STATION],
+            contact_points=nodes[NodeKind.CONTACT_POINT],
+            boards=nodes[NodeKind.BOARD],
+            items=summary.items,
+            items_reported=summary.items_reported,
+            items_on_schedule=summary.items_on_schedule,
+            items_behind=summary.items_reported - summary.items_on_schedule,
+            items_completed=summary.items_completed,
+            mean_progress=summary.mean_progress,
+            budget=summary.budget,
+            spent=summary.spent,
+        )
+
+
+@strawberry.type(description="当前用户对该节点可以做什么（权限提示）。What the viewer may do with this node.")
+class PlatformNodeViewerCan:
+    add_child: bool = strawberry.field(
+        description="可否在其下增设节点。Indicates whether the viewer may add a node below."
+    )
+    move: bool = strawberry.field(description="可否移动。Indicates whether the viewer may move it.")
+    close: bool = strawberry.field(description="可否撤销。Indicates whether the viewer may close it.")
+
+
+@strawberry.type(
+    description="平台节点：中心、站、点或板块。A node of the platform tree: a centre, station, contact point or board."
+)
+class PlatformNode(Node):
+    row: strawberry.Private[rows.PlatformNode]
+    kind: NodeKind = strawberry.field(description="种类。Kind of the node.")
+    code: str = strawberry.field(description="代码，全局唯一。Code of the node, unique.")
+    name: str = strawberry.field(description="名称。Name of the node.")
+    division_code: str | None = strawberry.field(
+        description="国家统计局区划代码。Code of the division in the national statistics, if the node is of one."
+    )
+    assumed: bool = strawberry.field(
+        description="是否为推定（资料未载明）。Indicates whether the node is assumed: the sources count it and do not name it."
+    )
+    synthetic: bool = strawberry.field(
+        description="是否为演示数据。Indicates whether the node is invented for demonstration."
+    )
+    closed_on: date | None = strawberry.field(description="撤销日期。Day on which the node was closed.")
+    version: int = strawberry.field(description="版本号，修改时须带上。Version of the row; an edit must name it.")
+
+    @classmethod
+    def of(cls, row: rows.PlatformNode) -> "PlatformNode":
+        return cls(
+            id=encode_id("PlatformNode", row.id),
+            row=row,
+            kind=row.kind,
+            code=row.code,
+            name=row.name,
+            division_code=row.division_code,
+            assumed=row.assumed,
+            synthetic=row.synthetic,
+            closed_on=row.closed_on,
+            version=row.version,
+        )
+
+    @strawberry.field(description="种类名称，用所请求的语言。The kind's name in the asked language.")
+    def kind_label(self, info: Info) -> str:
+        return self.kind.label(info.context.language)
+
+    @strawberry.field(
+        description="修订号：触及本子树的最新事件编号。Revision: number of the newest event that touched this subtree."
+    )
+    async def revision(self, info: Info) -> BigInt:
+        return BigInt(await info.context.loaders.node_revision(self.row.id, info.context.position))
+
+    @strawberry.field(description="上级节点。The node above; null for a county centre.")
+    async def parent(self, info: Info) -> "PlatformNode | None":
+        if self.row.parent_id is None:
+            return None
+        row = await info.context.loaders.platform.node.load(self.row.parent_id)
+        return PlatformNode.of(row) if row else None
+
+    @strawberry.field(description="所有上级，从县级中心起。All nodes above, from the county centre down.")
+    async def ancestors(self, info: Info) -> list["PlatformNode"]:
+        return [PlatformNode.of(row) for row in await info.context.loaders.platform.ancestors.load(self.row.id)]
+
+    @strawberry.field(description="直接下级，按代码排序。The nodes directly below, closed ones too, by code.")
+    async def children(
+        self, info: Info, kind: ByKind = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection["PlatformNode"]:
+        return await info.context.loaders.platform.children_page(
+            self.row.id, kind, checked_first(first), decode_cursor(after, NODE_PLACE)
+        )
+
+    @strawberry.field(description="所有下级，按代码排序。All nodes below, at any depth, closed ones too, by code.")
+    async def descendants(
+        self, info: Info, kind: ByKind = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection["PlatformNode"]:
+        return await info.context.loaders.platform.descendants_page(
+            self.row.id, kind, checked_first(first), decode_cursor(after, NODE_PLACE)
+        )
+
+    @strawberry.field(description="本节点及下级的项目细项。The project items at this node and at all below it.")
+    async def items(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
+        return await info.context.loaders.projects.items_below_page(
+            self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
+        )
+
+    @strawberry.field(description="子树汇总。The roll-up of this node with all below it.")
+    async def summary(self, info: Info) -> PlatformNodeSummary:
+        return PlatformNodeSummary.of(await info.context.loaders.platform.summary.load(self.row.id))
+
+    @strawberry.field(description="当前用户可以做什么。What the viewer may do with this node.")
+    async def viewer_can(self, info: Info) -> PlatformNodeViewerCan:
+        is_staff = await info.context.loaders.is_staff_of(info.context.actor, self.row.id)
+        inside = self.row.parent_id is not None and await info.context.loaders.is_staff_of(
+            info.context.actor, self.row.parent_id
+        )
+        open_now = self.row.open
+        return PlatformNodeViewerCan(
+            add_child=is_staff and open_now and self.kind not in (NodeKind.CONTACT_POINT, NodeKind.BOARD),
+            move=inside and open_now,
+            close=inside and open_now,
+        )

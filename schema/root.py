@@ -1,0 +1,48 @@
+"""The schema: everything that a client may ask, change and follow."""
+
+import strawberry
+from strawberry.extensions import ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from resolvers.accounts.mutations import AccountMutations
+from resolvers.accounts.queries import AccountQueries
+from resolvers.node import NodeQueries
+from resolvers.platform.mutations import PlatformMutations
+from resolvers.platform.queries import PlatformQueries
+from resolvers.platform.subscriptions import PlatformSubscriptions
+from resolvers.projects.mutations import ProjectMutations
+from resolvers.projects.queries import ProjectQueries
+from resolvers.projects.subscriptions import ProjectSubscriptions
+from schema.documents import ParsedOnce
+from schema.scalars import SCALARS
+
+
+@strawberry.type(description="查询入口。What a client may ask.")
+class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries):
+    pass
+
+
+@strawberry.type(description="变更入口。What a client may change.")
+class Mutation(AccountMutations, PlatformMutations, ProjectMutations):
+    pass
+
+
+@strawberry.type(description="订阅入口（实时）。What a client may follow live.")
+class Subscription(PlatformSubscriptions, ProjectSubscriptions):
+    pass
+
+
+class Schema(strawberry.Schema):
+    def process_errors(self, errors: object, execution_context: ExecutionContext | None = None) -> None:
+        """Errors are logged where they are formatted, with the id that the client is told."""
+
+
+def build_schema() -> Schema:
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=[ParsedOnce, lambda: ValidationCache(maxsize=512)],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )

@@ -1,0 +1,72 @@
+"""The two legs: SQLite with the in-process bus, PostgreSQL with Valkey. `--leg` chooses; `make test` runs both."""
+
+import asyncio
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from models.accounts import passwords
+from models.database import connected, migrate
+from models.seed import demonstration
+from realtime.settings import Settings
+from tests.support.county import load_test_county
+from tests.support.servers import postgres, valkey
+from tests.support.world import Databases, World, running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--leg", choices=["sqlite", "postgres"], default="sqlite", help="which database and bus to run on")
+
+
+@pytest.fixture(scope="session")
+def leg(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--leg"))
+
+
+@pytest.fixture(scope="session")
+def databases(leg: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    folder = Path(tmp_path_factory.mktemp("databases"))
+    if leg == "sqlite":
+        found = Databases(leg, folder, None, None)
+        asyncio.run(_make_template(found))
+        yield found
+        return
+    with postgres() as database, valkey() as bus:
+        found = Databases(leg, folder, database, bus.url())
+        asyncio.run(_make_template(found))
+        yield found
+        if os.environ.get("TEST_DATABASE_URL"):
+            asyncio.run(found.drop("congress_template"))
+
+
+async def _make_template(databases: Databases) -> None:
+    if databases.leg == "postgres":
+        await databases.drop("congress_template")
+        await databases.execute("CREATE DATABASE congress_template")
+    await migrate(databases.template)
+    async with connected(databases.template):
+        await demonstration.seed()
+        await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[str]:
+    """The URL of a database of one's own, with Rudong and the test county in it."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield await databases.copy(name)
+    await databases.drop(name)
+
+
+@pytest.fixture
+def settings(database: str, databases: Databases) -> Settings:
+    return Settings(database_url=database, redis_url=databases.redis_url)
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """The service, running, on a database of its own."""
+    async with running(settings) as found:
+        yield found
