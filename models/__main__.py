@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, load_accounts
@@ -35,7 +36,10 @@ async def run_seed(_: argparse.Namespace) -> None:
 
 async def run_load_platform(arguments: argparse.Namespace) -> None:
     try:
-        loaded = await load_platform(SERVICE, read_plan(arguments.file))
+        time_zone = os.environ.get("TIME_ZONE") or "Asia/Shanghai"
+        if time_zone not in available_timezones():
+            raise Failure(f"TIME_ZONE names no zone: {time_zone}")
+        loaded = await load_platform(SERVICE, read_plan(arguments.file), time_zone=time_zone)
     except LoadRefused as refused:
         raise Failure(f"Nothing was loaded: {refused}") from refused
     print(f"{loaded.county}: {loaded.added} nodes added, {loaded.unchanged} stood already.")

@@ -5,7 +5,7 @@ import fcntl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
@@ -13,8 +13,12 @@ from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError, ValidationError
 from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+M = TypeVar("M", bound=Model)
 
 APP = "congress"
 ROWS = (
@@ -53,6 +57,8 @@ def configuration(url: str, **extra: Any) -> dict[str, Any]:
     else:
         connection = expand_db_url(url.replace("postgresql://", "postgres://"))
         connection["credentials"].setdefault("maxsize", POOL_SIZE)
+        # A county's rows fit in memory: with the disk-age default the planner reads whole tables for a subtree.
+        connection["credentials"].setdefault("server_settings", {"random_page_cost": "1.1"})
     return {
         "connections": {"default": connection},
         "apps": {
@@ -135,6 +141,19 @@ async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, A
         pieces = sql.split("?")
         sql = "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
     return await connection.execute_query_dict(sql, list(parameters))
+
+
+async def refresh_statistics() -> None:
+    """Tell the planner what a bulk load has changed; until then it guesses, and reads whole tables."""
+    await get_connection("default").execute_query("ANALYZE")
+
+
+async def found(rows: QuerySet[M], **key: str) -> M | None:
+    """The row of a key that a client gave, or None. Tortoise objects to one that is longer than its column."""
+    try:
+        return await rows.get_or_none(**key)
+    except ValidationError:
+        return None
 
 
 def marks(values: Sequence[object]) -> str:

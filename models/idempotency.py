@@ -7,11 +7,10 @@ from tortoise import fields
 from tortoise.models import Model
 
 MAX_KEY_LENGTH = 200
-KEPT_DAYS = 7
 
 
 class IdempotencyKey(Model):
-    """What an account's key created."""
+    """What an account's key created. Kept seven days, see models/retention.py."""
 
     id = fields.BigIntField(primary_key=True)
     account_id = fields.IntField()

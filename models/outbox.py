@@ -10,7 +10,7 @@ before the commit. `StreamHead` keeps the newest number of every topic, and of a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -18,10 +18,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import clock
-
 ALL = "*"
-KEPT = timedelta(days=7)
 # A numbering transaction is short; a process frozen in the middle of one must not stop the others for long.
 FROZEN_AFTER_MS = 3000
 
@@ -147,8 +144,3 @@ async def revisions(topics: Iterable[str]) -> dict[str, int]:
 async def head() -> int:
     """The newest number of all."""
     return (await revisions([ALL]))[ALL]
-
-
-async def clear_old() -> None:
-    """Forget numbered events older than the kept span; their numbers are never dealt again."""
-    await OutboxEvent.filter(number__not_isnull=True, at__lt=clock.now() - KEPT).delete()

@@ -1,16 +1,16 @@
 """GraphQL requests, however they came: parsed, checked, and with a context to run in."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLError, OperationType, get_operation_ast, validate
+from graphql import GraphQLError, OperationType, get_operation_ast
 
 from models.errors import Language
-from schema.documents import parsed
+from schema.documents import parsed, validated
 from schema.root import Schema
 
-MOST_ERRORS = 20
+# Documents are kept parsed; this and the number kept bound the memory they take. Long texts go into variables.
+LONGEST_DOCUMENT = 100_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def request_of(body: Any) -> GraphQLRequest:
     query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
     if not isinstance(query, str) or not query.strip():
         raise BadRequest("`query` is the text of a GraphQL document.")
+    if len(query) > LONGEST_DOCUMENT:
+        raise BadRequest(f"A document has at most {LONGEST_DOCUMENT} characters.", "DOCUMENT_TOO_LONG")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest("`variables` is an object.")
     if name is not None and not isinstance(name, str):
@@ -70,18 +72,13 @@ def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:
         document = parsed(request.query)
     except GraphQLError as error:
         raise InvalidDocument([_told(error, "GRAPHQL_PARSE_FAILED")]) from None
-    if errors := _validated(schema, request.query):
+    if errors := validated(schema._schema, request.query):
         raise InvalidDocument([_told(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
     operation = get_operation_ast(document, request.operation_name)
     if operation is None:
         message = "Name one of the document's operations in `operationName`."
         raise InvalidDocument([{"message": message, "extensions": {"code": "OPERATION_NOT_FOUND"}}])
     return operation.operation
-
-
-@lru_cache(maxsize=512)
-def _validated(schema: Schema, query: str) -> tuple[GraphQLError, ...]:
-    return tuple(validate(schema._schema, parsed(query), max_errors=MOST_ERRORS))
 
 
 def _told(error: GraphQLError, code: str) -> dict[str, Any]:

@@ -65,10 +65,21 @@ class Service:
 
     def context(self, audience: Audience, actor: Actor | None, token_digest: str, address: str) -> Context:
         """The context of a query or mutation."""
-        return Context(audience, self.hub, self.limiter, Loaders, who=actor, token_digest=token_digest, address=address)
+        return Context(
+            audience,
+            self.hub,
+            self.limiter,
+            Loaders,
+            who=actor,
+            token_digest=token_digest,
+            address=address,
+            county_code=self.settings.county_code,
+        )
 
     def _group_context(self, audience: Audience, feed: Any, actor: Actor | None, shared: bool) -> Context:
-        return Context(audience, feed, self.limiter, Loaders, who=actor, shared=shared)
+        return Context(
+            audience, feed, self.limiter, Loaders, who=actor, shared=shared, county_code=self.settings.county_code
+        )
 
     async def execute(self, request: GraphQLRequest, context: Context) -> tuple[dict[str, Any], bool]:
         """Run a checked query or mutation. Returns its result, and whether it ran at all.

@@ -23,6 +23,8 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     production: bool = False
+    # The county that is meant where a question names none; without it, the only one that there is.
+    county_code: str | None = None
     # How often at most a stream sends its state while changes keep coming, in states a second.
     states_a_second: float = 5.0
     # Attempts to sign in: per account in five minutes, and per address, behind which a whole hall may sit [D].
@@ -54,6 +56,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
         trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
         production=production,
+        county_code=environment.get("COUNTY_CODE") or None,
     )
     if production and not settings.secret_key:
         raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.loaders import Loaders
-from schema.accounts.types import Account
+from schema.accounts.types import Account, Capacity
 from schema.context import Info
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
@@ -16,6 +16,7 @@ from schema.units.types import UndertakingUnit
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),

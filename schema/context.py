@@ -55,6 +55,8 @@ class Context:
     who: Actor | None = None
     token_digest: str = ""
     address: str = ""
+    # The county that is meant where a question names none.
+    county_code: str | None = None
     shared: bool = False
     loaders: "Loaders" = field(init=False)
     position: int = field(init=False)

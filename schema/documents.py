@@ -1,12 +1,13 @@
-"""Parsing documents, once each."""
+"""Parsing and validating documents, once each."""
 
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphql import DocumentNode, GraphQLError, StringValueNode, Visitor, parse, visit
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, StringValueNode, Visitor, parse, validate, visit
 from strawberry.extensions import SchemaExtension
 
 MOST_TOKENS = 4000
+MOST_ERRORS = 20
 
 
 class _NoNulCharacters(Visitor):
@@ -25,10 +26,22 @@ def parsed(text: str) -> DocumentNode:
     return document
 
 
-class ParsedOnce(SchemaExtension):
-    """Gives the execution the document that the transport has parsed already."""
+@lru_cache(maxsize=512)
+def validated(schema: GraphQLSchema, text: str) -> tuple[GraphQLError, ...]:
+    """What is wrong with a document that parses; empty if nothing is."""
+    return tuple(validate(schema, parsed(text), max_errors=MOST_ERRORS))
+
+
+class PreparedOnce(SchemaExtension):
+    """Gives the execution what the transport has parsed and validated already."""
 
     def on_parse(self) -> Iterator[None]:
         if self.execution_context.query is not None:
             self.execution_context.graphql_document = parsed(self.execution_context.query)
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        context = self.execution_context
+        if context.query is not None:
+            context.pre_execution_errors = list(validated(context.schema._schema, context.query))
         yield

@@ -1,7 +1,6 @@
 """The schema: everything that a client may ask, change and follow."""
 
 import strawberry
-from strawberry.extensions import ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -14,7 +13,7 @@ from resolvers.platform.subscriptions import PlatformSubscriptions
 from resolvers.projects.mutations import ProjectMutations
 from resolvers.projects.queries import ProjectQueries
 from resolvers.projects.subscriptions import ProjectSubscriptions
-from schema.documents import ParsedOnce
+from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
 
@@ -43,6 +42,6 @@ def build_schema() -> Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[ParsedOnce, lambda: ValidationCache(maxsize=512)],
+        extensions=[PreparedOnce],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -95,6 +95,11 @@ class Capacity(Model):
             ),
         )
 
+    @classmethod
+    def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
+        """As its account."""
+        return cls.filter(account_id__in=Subquery(Account.visible_to(audience).values("id")))
+
     def held_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 

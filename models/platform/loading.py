@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from models.acts import Act, verb
+from models.database import refresh_statistics
 from models.platform import tree
 from models.platform.errors import LoadRefused
 from models.platform.rows import Ancestry, County, NodeKind, PlatformNode
@@ -121,13 +122,14 @@ def _derive(plan: dict[str, Any]) -> Iterator[PlannedNode]:
 
 
 @verb("platformLoad")
-async def load_platform(act: Act, plan: dict[str, Any]) -> Loaded:
+async def load_platform(act: Act, plan: dict[str, Any], *, time_zone: str = "Asia/Shanghai") -> Loaded:
     """Bring a county's tree up to its plan, all or nothing; what stands already is left as it is.
 
     Raises LoadRefused if the plan's counts do not fit, or if a code stands elsewhere in the database.
     """
     nodes = nodes_of(plan)
-    county, _ = await County.get_or_create(code=plan["county"]["code"], defaults={"name": plan["county"]["name"]})
+    named = plan["county"]
+    county, _ = await County.get_or_create(code=named["code"], defaults={"name": named["name"], "time_zone": time_zone})
     standing = {row.code: row for row in await PlatformNode.filter(code__in=[node.code for node in nodes])}
     if strangers := sorted(row.code for row in standing.values() if row.county_id != county.id):
         raise LoadRefused(f"codes that another county has: {', '.join(strangers[:5])}")
@@ -150,6 +152,7 @@ async def load_platform(act: Act, plan: dict[str, Any]) -> Loaded:
         standing |= {row.code: row for row in rows}
         await _bulk_ancestry(rows)
     if missing:
+        await refresh_statistics()
         touched = [standing[node.code].id for node in missing]
         root = standing[county.code]
         act.emit(

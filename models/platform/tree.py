@@ -32,8 +32,8 @@ class Summary:
     items_reported: int = 0
     items_on_schedule: int = 0
     items_completed: int = 0
-    budget: Decimal = Decimal(0)
-    spent: Decimal = Decimal(0)
+    budget: Decimal = Decimal("0.00")
+    spent: Decimal = Decimal("0.00")
     progress_total: Decimal = Decimal(0)
 
     @property

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from tortoise import fields
 from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -120,6 +121,8 @@ class ProgressReport(Model):
     class Meta:
         table = "progress_report"
         unique_together = (("item_id", "month"),)
+        # Not `db_index` on the field: to add that later, Tortoise remakes a SQLite table without its constraints.
+        indexes = (Index(fields=("reporter_id",)),)
         constraints = (
             CheckConstraint(
                 check="progress BETWEEN 0 AND 10000 AND spent >= 0", name="progress_report_has_possible_figures"

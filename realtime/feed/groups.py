@@ -95,7 +95,8 @@ class Group:
 
     def _give(self, member: Member) -> None:
         assert self._latest is not None
-        if self._members[member] < self._latest_revision or self._members[member] == -1:
+        # An end without a revision, such as null for an unknown code, is news to everybody.
+        if self._latest_revision == -1 or self._members[member] < self._latest_revision:
             self._members[member] = self._latest_revision
             member.deliver(self._latest)
             metrics.deliveries.inc()
@@ -115,6 +116,7 @@ class Group:
 
     async def _follow(self) -> bool:
         """Execute once per change and give the result to all. Returns whether the stream has come to its end."""
+        self._feed.revision = -1
         stream = await self._groups.schema.subscribe(
             self._following.text,
             variable_values=self._following.variable_values,

@@ -6,6 +6,7 @@ import time
 
 from models import outbox
 from models.database import is_away
+from models.retention import forget_old
 from realtime.feed.bus import Bus
 
 log = logging.getLogger("congress.relay")
@@ -54,4 +55,4 @@ class Relay:
     async def _clear_now_and_then(self) -> None:
         if time.monotonic() - self._cleared_at > CLEAR_SECONDS:
             self._cleared_at = time.monotonic()
-            await outbox.clear_old()
+            await forget_old()

@@ -19,6 +19,7 @@ class AccountLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
         self.account = row_loader(lambda: Account.visible_to(audience))
+        self.capacity = row_loader(lambda: Capacity.visible_to(audience))
         self.capacities: DataLoader[int, list[Capacity]] = DataLoader(load_fn=_capacities)
         self.of_county = PageLoader(ACCOUNTS, rows_by_id(lambda: Account.visible_to(audience)), types.Account.of)
 

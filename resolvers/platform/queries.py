@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from models.platform.rows import NodeKind, PlatformNode
+from resolvers.platform.counties import CountyCode, county_of
 from schema.context import Info
 from schema.platform import types
 
@@ -16,19 +17,13 @@ class PlatformQueries:
     @strawberry.field(
         description="一个县的平台（县级中心）。A county's platform: its root node; null if the code names none."
     )
-    async def platform(
-        self,
-        info: Info,
-        code: Annotated[
-            str | None,
-            strawberry.argument(
-                description="县代码，只有一个县时可不写。The county's code; may be left out where there is one county."
-            ),
-        ] = None,
-    ) -> types.PlatformNode | None:
-        roots = PlatformNode.visible_to(info.context.audience).filter(kind=NodeKind.COUNTY_CENTRE)
-        found = await (roots.filter(county__code=code) if code is not None else roots.limit(2))
-        return types.PlatformNode.of(found[0]) if len(found) == 1 else None
+    async def platform(self, info: Info, code: CountyCode = None) -> types.PlatformNode | None:
+        county = await county_of(info, code)
+        if county is None:
+            return None
+        roots = PlatformNode.visible_to(info.context.audience)
+        row = await roots.get_or_none(county_id=county.id, kind=NodeKind.COUNTY_CENTRE)
+        return types.PlatformNode.of(row) if row else None
 
     @strawberry.field(description="按代码找平台节点。The platform node of a code; null if there is none.")
     async def platform_node(self, info: Info, code: Code) -> types.PlatformNode | None:

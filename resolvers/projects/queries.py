@@ -6,9 +6,9 @@ import strawberry
 
 from models.audience import Audience
 from models.paging import Listing
-from models.platform.rows import County
 from models.projects.rows import Project
 from resolvers.paging import PageLoader
+from resolvers.platform.counties import CountyCode, county_of
 from resolvers.rows import rows_by_id
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
@@ -25,12 +25,7 @@ class ProjectQueries:
     async def projects(
         self,
         info: Info,
-        code: Annotated[
-            str | None,
-            strawberry.argument(
-                description="县代码，只有一个县时可不写。The county's code; may be left out where there is one county."
-            ),
-        ] = None,
+        code: CountyCode = None,
         year: Annotated[
             int | None, strawberry.argument(description="只要这一年度。Only the projects of this year.")
         ] = None,
@@ -38,13 +33,13 @@ class ProjectQueries:
         after: After = None,
     ) -> Connection[types.Project] | None:
         limit, place = checked_first(first), decode_cursor(after, PROJECTS.kinds)
-        counties = await (County.filter(code=code) if code is not None else County.all().limit(2))
-        if len(counties) != 1:
+        county = await county_of(info, code)
+        if county is None:
             return None
         if year is None:
-            return await _pages(PROJECTS, info.context.audience).load(counties[0].id, limit, place)
+            return await _pages(PROJECTS, info.context.audience).load(county.id, limit, place)
         listing = _pages(PROJECTS_OF_YEAR, info.context.audience)
-        return await listing.load(counties[0].id, limit, place, (year,))
+        return await listing.load(county.id, limit, place, (year,))
 
     @strawberry.field(description="一个民生实事项目。One livelihood project; null if the id names none.")
     async def project(

@@ -53,7 +53,8 @@ class World:
         """POST a document, signed in `by` a login."""
         if by is not None:
             headers["authorization"] = f"Bearer {await self.token(by)}"
-        async with httpx.AsyncClient(timeout=PATIENCE * 3) as client:
+        # There is no TLS here; reading the certificate store would take longer than most answers.
+        async with httpx.AsyncClient(timeout=PATIENCE * 3, verify=False) as client:
             return await client.post(
                 f"{self.url}/graphql",
                 json={"query": query, "variables": variables or {}},

@@ -1,0 +1,120 @@
+"""Acts through the API: one mutation by its name, and what must hold when it is refused."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from models.accounts.rows import Account, Capacity, Token
+from models.idempotency import IdempotencyKey
+from models.outbox import OutboxEvent
+from models.platform.rows import Ancestry, County, PlatformNode
+from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.units.rows import UndertakingUnit
+from tests.support.world import World
+
+WRITTEN = (
+    County,
+    PlatformNode,
+    Ancestry,
+    UndertakingUnit,
+    Project,
+    ProjectItem,
+    PlannedProgress,
+    ProgressReport,
+    Account,
+    Capacity,
+    IdempotencyKey,
+)
+
+NODE = "node { id code version closedOn parent { code } }"
+ITEM = "item { id version title budget spent progress plannedProgress reportedMonth onSchedule node { code } }"
+ACCOUNT = "account { id login closed }"
+CAPACITY = "capacity { id kind since until node { code } unit { code } }"
+VIEWER = "viewer { account { login } passwordChangeDue capacities { kind } }"
+ANSWERS = {
+    "platformNodeAdd": NODE,
+    "platformNodeMove": NODE,
+    "platformNodeClose": NODE,
+    "projectItemReport": f"{ITEM} report {{ id month progress spent remark reportedAt }}",
+    "projectItemEdit": ITEM,
+    "signIn": f"token expiresAt {VIEWER}",
+    "passwordChange": VIEWER,
+    "accountPasswordReset": f"temporaryPassword {ACCOUNT}",
+    "accountClose": ACCOUNT,
+    "accountCapacityGrant": CAPACITY,
+    "accountCapacityEnd": CAPACITY,
+}
+
+
+def document(name: str) -> str:
+    kind = name[0].upper() + name[1:]
+    return (
+        f"mutation ($input: {kind}Input!) "
+        f"{{ {name}(input: $input) {{ {ANSWERS[name]} userErrors {{ code message path }} }} }}"
+    )
+
+
+async def act(world: World, name: str, /, *, by: str | None, headers: dict[str, str] | None = None, **given: Any) -> Any:
+    """The payload of a mutation, refused or not."""
+    return (await world.ask(document(name), {"input": given}, by=by, **(headers or {})))[name]
+
+
+async def done(world: World, name: str, /, *, by: str | None, **given: Any) -> Any:
+    """The payload of a mutation that must succeed."""
+    payload = await act(world, name, by=by, **given)
+    assert payload["userErrors"] == [], payload
+    return payload
+
+
+def codes(payload: Any) -> list[str]:
+    return [error["code"] for error in payload["userErrors"]]
+
+
+async def refused(world: World, name: str, /, *expected: str, by: str, **given: Any) -> list[Any]:
+    """The reasons for which a mutation is refused; they are the expected codes, and nothing was written."""
+    await world.token(by)
+    async with nothing_written():
+        payload = await act(world, name, by=by, **given)
+    assert codes(payload) == list(expected), payload
+    assert [part for key, part in payload.items() if key != "userErrors" and part is not None] == []
+    return list(payload["userErrors"])
+
+
+async def refused_at_top(world: World, name: str, expected: str, /, *, by: str | None, **given: Any) -> Any:
+    """The one top-level error with which a mutation fails; nothing was written."""
+    if by is not None:
+        await world.token(by)
+    async with nothing_written():
+        error = await world.refused(document(name), {"input": given}, by=by)
+    assert error["extensions"]["code"] == expected, error
+    return error
+
+
+@asynccontextmanager
+async def nothing_written() -> AsyncIterator[None]:
+    """Every row is as it was, none was added, no token ended, and the outbox grew by nothing."""
+    before = await _rows()
+    yield
+    after = await _rows()
+    for table, rows in before.items():
+        assert after[table] == rows, f"{table} has changed"
+
+
+async def _rows() -> dict[str, Any]:
+    found: dict[str, Any] = {row.__name__: await row.all().order_by("pk").values() for row in WRITTEN}
+    found["outbox"] = await OutboxEvent.all().count()
+    found["ended tokens"] = await Token.filter(revoked_at__not_isnull=True).count()
+    return found
+
+
+async def node(world: World, code: str) -> Any:
+    """A node's id and version, as a screen would read them before an act."""
+    asked = "query ($code: String!) { platformNode(code: $code) { id version closedOn parent { code } } }"
+    return (await world.ask(asked, {"code": code}))["platformNode"]
+
+
+async def item_of_test_county(world: World) -> Any:
+    """The one item of the test county: at 320699100, led by unit t1, budget 1000 yuan, planned for all of 2025."""
+    asked = """{ projects(code: "320699", year: 2025) { nodes { id items { nodes {
+        id version title budget spent progress plannedProgress reportedMonth onSchedule node { code } } } } } }"""
+    return (await world.ask(asked))["projects"]["nodes"][0]["items"]["nodes"][0]
