@@ -38,10 +38,10 @@ format: setup-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-contract: setup ## write the SDL that the code prints
+contract: $(VENV)/installed ## write the SDL that the code prints
 	@$(BIN)/python -m schema > frontend-contract/schema.graphql
 
-token: setup ## a bearer token for LOGIN, in development
+token: $(VENV)/installed ## a bearer token for LOGIN, in development
 	@$(BIN)/python -m realtime token $(LOGIN)
 
 graphiql: $(VENV)/installed

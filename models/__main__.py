@@ -9,10 +9,10 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from models.accounts import passwords
-from models.accounts.actions import NewAccount, load_accounts
+from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
-from models.database import connected, migrate
+from models.database import connected, migrate, set_up_alone
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
@@ -101,7 +101,7 @@ async def main() -> None:
     url = os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
     await migrate(url)
     if arguments.run is not None:
-        async with connected(url):
+        async with set_up_alone(url), connected(url):
             await arguments.run(arguments)
 
 

@@ -98,7 +98,7 @@ def verb(
                     await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
                     continue
                 if act.events:
-                    outbox.committed()
+                    outbox.committed(act.events)
                 return result
             raise AssertionError("unreachable: the last attempt returns or raises")
 

@@ -33,6 +33,9 @@ ROWS = (
 MIGRATION_LOCK = 320623
 POOL_SIZE = 20
 
+# A file that is gone, and one that another process has held locked for longer than we wait.
+SQLITE_AWAY = ("unable to open database", "database is locked")
+
 # 40001 serialization failure, 40P01 deadlock, 55P03 lock not available.
 RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
 
@@ -86,7 +89,7 @@ async def connected(url: str) -> AsyncIterator[TortoiseContext]:
 
 async def migrate(url: str) -> None:
     """Bring the schema up to date. Processes that start at once do it one after the other."""
-    async with _migration_lock(url):
+    async with set_up_alone(url):
         # SQLite changes a table by copying and dropping it; with foreign keys on, the drop would delete the children.
         extra = {"foreign_keys": "OFF"} if is_sqlite(url) else {}
         await apply_migrations(config=configuration(url, **extra), direction="forward")
@@ -94,7 +97,8 @@ async def migrate(url: str) -> None:
 
 
 @asynccontextmanager
-async def _migration_lock(url: str) -> AsyncIterator[None]:
+async def set_up_alone(url: str) -> AsyncIterator[None]:
+    """Keep other processes from migrating, seeding and loading this database for the length of the block."""
     if is_sqlite(url):
         path = Path(sqlite_path(url))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,12 +192,13 @@ def is_away(error: BaseException) -> bool:
             | OSError
             | asyncpg.PostgresConnectionError
             | asyncpg.InterfaceError
+            | asyncpg.InternalClientError
             | asyncpg.CannotConnectNowError
             | asyncpg.AdminShutdownError
             | asyncpg.CrashShutdownError,
         ):
             return True
-        if isinstance(seen, OperationalError) and "unable to open database" in str(seen):
+        if isinstance(seen, OperationalError) and any(sign in str(seen) for sign in SQLITE_AWAY):
             return True
         seen = seen.__cause__ or (seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None)
     return False

@@ -8,6 +8,7 @@ A reader that has seen number N has therefore missed nothing below N, which ids 
 before the commit. `StreamHead` keeps the newest number of every topic, and of all under the topic `*`.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 ALL = "*"
+# Not a topic: its row holds a random number that tells this database from every other on the same bus.
+IDENTITY = "@database"
 # A numbering transaction is short; a process frozen in the middle of one must not stop the others for long.
 FROZEN_AFTER_MS = 3000
 
@@ -65,18 +68,20 @@ class NewEvent:
     facts: dict[str, Any] | None = None
 
 
-_listeners: list[Callable[[], None]] = []
+Listener = Callable[[Sequence[NewEvent]], None]
+
+_listeners: list[Listener] = []
 
 
-def on_commit(listener: Callable[[], None]) -> Callable[[], None]:
-    """Have `listener` called after each commit of this process that wrote events. Returns the way to stop it."""
+def on_commit(listener: Listener) -> Callable[[], None]:
+    """Have `listener` called with the events of each act that this process commits. Returns the way to stop it."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
 
-def committed() -> None:
+def committed(events: Sequence[NewEvent]) -> None:
     for listener in list(_listeners):
-        listener()
+        listener(events)
 
 
 async def record(events: Sequence[NewEvent], at: datetime) -> None:
@@ -139,6 +144,12 @@ async def revisions(topics: Iterable[str]) -> dict[str, int]:
     wanted = list(topics)
     found = dict(await StreamHead.filter(topic__in=wanted).values_list("topic", "revision"))
     return {topic: found.get(topic, 0) for topic in wanted}
+
+
+async def identity() -> int:
+    """A number that this database keeps for life."""
+    row, _ = await StreamHead.get_or_create(topic=IDENTITY, defaults={"revision": secrets.randbits(62)})
+    return int(row.revision)
 
 
 async def head() -> int:

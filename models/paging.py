@@ -43,7 +43,7 @@ async def pages(
         where.append(listing.where)
         parameters += arguments
     if after is not None:
-        where.append(f"({order}) > ({marks(after)})")
+        where.append(f"({order}) > ({', '.join(map(_mark, after))})")
         parameters += after
     columns = ", ".join(f"{expression} AS k{place}" for place, expression in enumerate(listing.order))
     found: dict[int, list[Row]] = defaultdict(list)
@@ -58,6 +58,11 @@ async def pages(
         keys = tuple(row[f"k{place}"] for place in range(len(listing.order)))
         found[row["owner"]].append(Row(row["id"], keys))
     return found
+
+
+def _mark(key: str | int) -> str:
+    """PostgreSQL would take a number for one of its column's type, and refuse a cursor beyond a small integer."""
+    return "CAST(? AS integer)" if isinstance(key, int) else "?"
 
 
 async def counts(listing: Listing, owners: Sequence[int], arguments: Sequence[object] = ()) -> dict[int, int]:

@@ -10,7 +10,7 @@ import uvicorn
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
-from models.database import connected, migrate
+from models.database import connected, migrate, set_up_alone
 from models.seed import demonstration
 from realtime.settings import Settings, SettingsError, from_environment
 from realtime.transports.protocol import SocketProtocol
@@ -23,7 +23,7 @@ async def prepare(settings: Settings) -> bool:
     await migrate(settings.database_url)
     if settings.production:
         return False
-    async with connected(settings.database_url):
+    async with set_up_alone(settings.database_url), connected(settings.database_url):
         return await demonstration.seed()
 
 
@@ -43,7 +43,7 @@ def serve(settings: Settings) -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_SECONDS,
         access_log=False,
-        log_level="info",
+        log_level="warning" if settings.production else "info",
     )
 
 

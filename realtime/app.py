@@ -55,6 +55,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
             return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
+        # Read here, where a body over the limit is answered with 413.
+        await request.body()
         return await http.answer(request, service)
 
     async def graphql_socket(websocket: WebSocket) -> None:
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         middleware=_middleware(settings),
         lifespan=lifespan,
+        max_body_size=settings.body_limit,
     )
     app.state.service = service
     return app

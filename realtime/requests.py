@@ -57,13 +57,19 @@ def request_of(body: Any) -> GraphQLRequest:
     return GraphQLRequest(query, variables or {}, name or None)
 
 
-def _holds_nul(value: Any) -> bool:
-    """PostgreSQL cannot store U+0000, and no person can type it."""
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any("\x00" in key or _holds_nul(part) for key, part in value.items())
-    return isinstance(value, list) and any(map(_holds_nul, value))
+def _holds_nul(variables: Any) -> bool:
+    """PostgreSQL cannot store U+0000, and no person can type it. No recursion: a client chooses the depth."""
+    rest = [variables]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str) and "\x00" in value:
+            return True
+        if isinstance(value, dict):
+            rest += value.keys()
+            rest += value.values()
+        elif isinstance(value, list):
+            rest += value
+    return False
 
 
 def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:

@@ -1,7 +1,7 @@
 """One process of the service: its parts, and how an operation gets the context it runs in."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,10 +9,12 @@ import orjson
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast
 from graphql.execution.values import get_variable_values
 
+from models import outbox
+from models.accounts.topics import account_of
 from models.actor import Actor
 from models.audience import Audience
 from models.errors import Language
-from models.outbox import Numbered
+from models.outbox import NewEvent, Numbered
 from realtime import metrics
 from realtime.feed.bus import Bus
 from realtime.feed.groups import Groups
@@ -47,21 +49,27 @@ class Service:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The background work, for as long as the block lasts."""
-        await self.bus.broadcast.connect()
-        await self.hub.start()
-        tasks = [asyncio.create_task(work) for work in (self.hub.run(), self.relay.run(), self.sessions.run())]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await self.bus.broadcast.disconnect()
+        async with self.bus.open(await outbox.identity()):
+            await self.hub.start()
+            stop_listening = outbox.on_commit(self._committed)
+            tasks = [asyncio.create_task(work) for work in (self.hub.run(), self.relay.run(), self.sessions.run())]
+            try:
+                yield
+            finally:
+                stop_listening()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _heard(self, event: Numbered) -> None:
+    def _heard(self, event: Numbered | NewEvent) -> None:
         for topic in event.topics:
-            if topic.startswith("account:"):
-                self.sessions.rights_changed(int(topic.removeprefix("account:")))
+            if (account_id := account_of(topic)) is not None:
+                self.sessions.rights_changed(account_id)
+
+    def _committed(self, events: Sequence[NewEvent]) -> None:
+        """What this process did to somebody's rights holds from its very next request; others hear of it by the hub."""
+        for event in events:
+            self._heard(event)
 
     def context(self, audience: Audience, actor: Actor | None, token_digest: str, address: str) -> Context:
         """The context of a query or mutation."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ log = logging.getLogger("congress.signin")
 CACHE_SECONDS = 60
 CACHE_SIZE = 20_000
 SWEEP_SECONDS = 1.0
+NEVER = -math.inf
 
 
 class TokenInvalid(Exception):
@@ -85,7 +87,8 @@ class Session:
         self.signed_in = signed_in
         self.language = language
         self.on_change, self.on_end = on_change, on_end
-        self.checked_at = time.monotonic()
+        # Never: the rights may have changed between the look-up and now, and the first sweep asks again.
+        self.checked_at = NEVER
 
     @property
     def actor(self) -> Actor | None:
@@ -120,7 +123,7 @@ class Sessions:
         self._sign_ins.forget(account_id)
         for session in self._open:
             if session.signed_in and session.signed_in.account_id == account_id:
-                session.checked_at = 0.0
+                session.checked_at = NEVER
         self._due.set()
 
     async def run(self) -> None:

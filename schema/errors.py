@@ -52,7 +52,8 @@ def formatted(error: GraphQLError, language: Language) -> dict[str, Any]:
         code = RequestRefusal.PASSWORD_CHANGE_REQUIRED if original.password_change else RequestRefusal.UNAUTHENTICATED
         told["message"] = code.sentence(language, {})
         told["extensions"] = {"code": code.name}
-    elif original is None or error.path is None:
+    elif original is None or (error.path is None and isinstance(original, ValueError)):
+        # Broken documents, and variables that do not fit: a scalar says why with a ValueError.
         told["extensions"] = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     else:
         told |= masked(original, language)

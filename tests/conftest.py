@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models import outbox
 from models.accounts import passwords
 from models.database import connected, migrate
 from models.seed import demonstration
@@ -50,6 +51,9 @@ async def _make_template(databases: Databases) -> None:
     async with connected(databases.template):
         await demonstration.seed()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        # So that a fresh service is quiet.
+        while await outbox.number_pending():
+            pass
 
 
 @pytest.fixture

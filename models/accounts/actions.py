@@ -1,8 +1,6 @@
 """Acts on accounts. Each that takes a right away emits on the account's topic, and open sockets hear of it."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models import clock
 from models.accounts import passwords, tokens
@@ -14,17 +12,14 @@ from models.accounts.errors import (
     PasswordChangeRefusal,
     SignInRefusal,
 )
-from models.accounts.rows import Account, AccountKind, Capacity, CapacityKind, Token
+from models.accounts.rows import Account, Capacity, CapacityKind, Token
+from models.accounts.topics import account_topic
 from models.actor import Actor
 from models.acts import Act, verb
-from models.audience import Audience
-from models.errors import Refusal, Refused, refuse
+from models.database import found
+from models.errors import Language, Refusal, Refused, refuse
 from models.platform.rows import County, PlatformNode
 from models.units.rows import UndertakingUnit
-
-
-def account_topic(account_id: int) -> str:
-    return f"account:{account_id}"
 
 
 async def sign_in(*, login: str, password: str) -> tuple[Account, tokens.Issued]:
@@ -33,7 +28,7 @@ async def sign_in(*, login: str, password: str) -> tuple[Account, tokens.Issued]
     An unknown login, a closed account and a wrong password are one answer, after the same time. The hash is checked
     before the transaction: it takes long, and a transaction would hold SQLite's only connection.
     """
-    account = await Account.get_or_none(login=login)
+    account = await found(Account.all(), login=login)
     usable = account is not None and account.closed_at is None
     if not await passwords.matches(account.password_hash if account and usable else None, password) or account is None:
         raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
@@ -87,26 +82,26 @@ async def _replace_password(act: Act, *, checked_hash: str | None, new_hash: str
     return account
 
 
-async def reset_password(actor: Actor, *, account_id: int, audience: Audience) -> tuple[Account, str]:
+async def reset_password(actor: Actor, *, account_id: int) -> tuple[Account, str]:
     """Give an account a new password that must be changed at once; all its tokens end.
 
     Refuses with AccountPasswordResetRefusal. The password is returned this once and kept nowhere.
     """
     password = secrets.token_urlsafe(9)
     new_hash = await passwords.hashed(password)
-    return await _reset(actor, account_id=account_id, audience=audience, new_hash=new_hash), password
+    return await _reset(actor, account_id=account_id, new_hash=new_hash), password
 
 
 @verb("accountPasswordReset")
-async def _reset(act: Act, *, account_id: int, audience: Audience, new_hash: str) -> Account:
+async def _reset(act: Act, *, account_id: int, new_hash: str) -> Account:
     codes = AccountPasswordResetRefusal
-    if not act.actor.is_service and not await Account.visible_to(audience).filter(id=account_id).exists():
-        raise refuse(codes.NOT_FOUND, "id")
-    account = await Account.select_for_update().get_or_none(id=account_id)
+    account = await _seen(act, account_id)
     if account is None:
         raise refuse(codes.NOT_FOUND, "id")
     if not await _outranks(act, account):
         raise refuse(codes.FORBIDDEN, "id")
+    if account.closed_at is not None:
+        raise refuse(codes.ACCOUNT_CLOSED, "id")
     await _set_hash(act, account, new_hash, due=True)
     return account
 
@@ -119,8 +114,9 @@ async def _outranks(act: Act, account: Account) -> bool:
     actor = act.actor
     if actor.is_service or (actor.administers and actor.county_id == account.county_id):
         return True
+    today = clock.today((await County.get(id=account.county_id)).time_zone)
     for capacity in await Capacity.filter(account_id=account.id):
-        if capacity.until is not None and capacity.until <= act.at.date():
+        if capacity.until is not None and capacity.until <= today:
             continue
         if capacity.kind is CapacityKind.ADMINISTRATOR:
             return False
@@ -136,7 +132,7 @@ async def _outranks(act: Act, account: Account) -> bool:
 async def close_account(act: Act, *, account_id: int) -> Account:
     """Close an account for good; all its tokens end. Refuses with AccountCloseRefusal."""
     codes = AccountCloseRefusal
-    account = await _administered(act, account_id)
+    account = await _seen(act, account_id)
     if account is None:
         raise refuse(codes.NOT_FOUND, "id")
     if not act.actor.administers:
@@ -161,11 +157,13 @@ async def grant_capacity(
 ) -> Capacity:
     """Give an account a capacity from today on. Refuses with AccountCapacityGrantRefusal."""
     codes = AccountCapacityGrantRefusal
-    account = await _administered(act, account_id)
+    account = await _seen(act, account_id)
     if account is None:
         raise refuse(codes.NOT_FOUND, "accountId")
     if not act.actor.administers:
         raise refuse(codes.FORBIDDEN, "accountId")
+    if account.closed_at is not None:
+        raise refuse(codes.ACCOUNT_CLOSED, "accountId")
     if (unit_id is None) is (kind is CapacityKind.UNIT_OFFICER) or (node_id is None) is (unit_id is None):
         raise refuse(codes.SCOPE_REQUIRED, "kind")
     if node_id is not None:
@@ -190,9 +188,9 @@ async def grant_capacity(
 async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
     """End a capacity today. Refuses with AccountCapacityEndRefusal."""
     codes = AccountCapacityEndRefusal
-    found = await Capacity.get_or_none(id=capacity_id)
-    account = await _administered(act, found.account_id) if found else None
-    if found is None or account is None:
+    asked = await Capacity.get_or_none(id=capacity_id)
+    account = await _seen(act, asked.account_id) if asked else None
+    if asked is None or account is None:
         raise refuse(codes.NOT_FOUND, "id")
     if not act.actor.administers:
         raise refuse(codes.FORBIDDEN, "id")
@@ -209,52 +207,6 @@ async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
     return capacity
 
 
-@dataclass(frozen=True)
-class NewAccount:
-    """An account to enter, with at most one capacity: its kind and the code of its node or unit."""
-
-    login: str
-    name: str
-    kind: AccountKind
-    capacity: CapacityKind | None = None
-    scope_code: str | None = None
-
-
-@verb("accountsLoad")
-async def load_accounts(
-    act: Act, *, county_code: str, accounts: Sequence[NewAccount], password_hash: str, synthetic: bool = False
-) -> None:
-    """Enter accounts that share one password hash. For the service itself: demonstration, first administrator."""
-    county = await County.get(code=county_code)
-    today = clock.today(county.time_zone)
-    nodes = dict(await PlatformNode.filter(county_id=county.id).values_list("code", "id"))
-    units = dict(await UndertakingUnit.filter(county_id=county.id).values_list("code", "id"))
-    await Account.bulk_create(
-        Account(
-            county_id=county.id,
-            login=new.login,
-            name=new.name,
-            kind=new.kind,
-            password_hash=password_hash,
-            synthetic=synthetic,
-        )
-        for new in accounts
-    )
-    logins = [new.login for new in accounts]
-    ids = dict(await Account.filter(login__in=logins).values_list("login", "id"))
-    await Capacity.bulk_create(
-        Capacity(
-            account_id=ids[new.login],
-            kind=new.capacity,
-            node_id=None if new.capacity is CapacityKind.UNIT_OFFICER else nodes[new.scope_code],
-            unit_id=units[new.scope_code] if new.capacity is CapacityKind.UNIT_OFFICER else None,
-            since=today,
-        )
-        for new in accounts
-        if new.capacity is not None
-    )
-
-
 async def _another_administrator(county_id: int, *, besides: int) -> bool:
     """Whether somebody else administers the county today.
 
@@ -268,14 +220,13 @@ async def _another_administrator(county_id: int, *, besides: int) -> bool:
     return any(other.held_on(today) for other in others)
 
 
-async def _administered(act: Act, account_id: int) -> Account | None:
-    """The account, held, if it belongs to a county that the actor may see the accounts of."""
-    account = await Account.select_for_update().get_or_none(id=account_id)
-    if account is None or act.actor.is_service:
-        return account
-    if account.county_id != act.actor.county_id or not act.actor.whole_county:
-        return None
-    return account
+async def _seen(act: Act, account_id: int) -> Account | None:
+    """The account, held until the act ends, if the actor may see it."""
+    if not act.actor.is_service:
+        visible = Account.visible_to(act.actor.audience(Language.ZH))
+        if not await visible.filter(id=account_id).exists():
+            return None
+    return await Account.select_for_update().get_or_none(id=account_id)
 
 
 async def _set_hash(act: Act, account: Account, new_hash: str, *, due: bool, except_digest: str = "") -> None:

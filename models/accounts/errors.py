@@ -3,6 +3,7 @@
 from models.errors import RefusalCode
 
 _ACCOUNT_NOT_FOUND = "没有找到该账号。", "There is no such account."
+_ACCOUNT_CLOSED = "该账号已停用。", "The account is closed."
 _TOO_SHORT = "密码至少 {limit} 位。", "A password has at least {limit} characters."
 _TOO_LONG = "密码不能超过 {limit} 位。", "The password is longer than {limit} characters."
 
@@ -24,6 +25,7 @@ class PasswordChangeRefusal(RefusalCode):
 class AccountPasswordResetRefusal(RefusalCode):
     NOT_FOUND = _ACCOUNT_NOT_FOUND
     FORBIDDEN = "该账号的权限超出您的管理范围。", "The account's rights reach further than yours."
+    ACCOUNT_CLOSED = _ACCOUNT_CLOSED
 
 
 class AccountCloseRefusal(RefusalCode):
@@ -37,6 +39,7 @@ class AccountCloseRefusal(RefusalCode):
 class AccountCapacityGrantRefusal(RefusalCode):
     NOT_FOUND = _ACCOUNT_NOT_FOUND
     FORBIDDEN = "只有系统管理员可以授予身份。", "Only an administrator may grant a capacity."
+    ACCOUNT_CLOSED = _ACCOUNT_CLOSED
     NODE_NOT_FOUND = "没有找到该平台节点。", "There is no such platform node."
     NODE_MUST_BE_COUNTY_CENTRE = "系统管理员的范围须为县级中心。", "An administrator's node is the county centre."
     UNIT_NOT_FOUND = "没有找到该承办单位。", "There is no such undertaking unit."

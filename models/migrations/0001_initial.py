@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                 ('spent', HundredthsField()),
                 ('remark', fields.TextField(default='', unique=False)),
                 ('reported_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('reporter', fields.ForeignKeyField('congress.Account', source_field='reporter_id', null=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.RESTRICT)),
+                ('reporter', fields.ForeignKeyField('congress.Account', source_field='reporter_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'progress_report', 'app': 'congress', 'unique_together': (('item_id', 'month'),), 'pk_attr': 'id'},
             bases=['Model'],

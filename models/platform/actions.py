@@ -32,9 +32,10 @@ async def add_node(
     """
     codes = PlatformNodeAddRefusal
     arguments: dict[str, object] = {"parent": parent_id, "kind": kind, "code": code, "name": name}
+    # Locked before the key is asked for, so that of two retries at once the second finds what the first created.
+    parent = await _locked(parent_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await PlatformNode.get(id=earlier)
-    parent = await _locked(parent_id)
     if parent is None:
         raise refuse(codes.NOT_FOUND, "parentId")
     if not await act.actor.is_staff_of(parent.id):
@@ -86,6 +87,7 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
     Because kinds nest strictly, no node can come to stand below itself.
     """
     codes = PlatformNodeMoveRefusal
+    await _moving_alone(node_id)
     node = await _locked(node_id)
     if node is None:
         raise refuse(codes.NOT_FOUND, "id")
@@ -157,6 +159,17 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
         code=node.code,
     )
     return node
+
+
+async def _moving_alone(node_id: int) -> None:
+    """Moves of one county come one after the other.
+
+    Each rewrites the ancestry of a subtree that it has read; another that takes a node out of it in between would
+    leave that node with ancestors it no longer has.
+    """
+    node = await PlatformNode.get_or_none(id=node_id)
+    if node is not None:
+        await County.select_for_update(no_key=True).get(id=node.county_id)
 
 
 async def _locked(node_id: int) -> PlatformNode | None:

@@ -130,9 +130,14 @@ async def load_platform(act: Act, plan: dict[str, Any], *, time_zone: str = "Asi
     nodes = nodes_of(plan)
     named = plan["county"]
     county, _ = await County.get_or_create(code=named["code"], defaults={"name": named["name"], "time_zone": time_zone})
+    # As a move does: the tree of a county changes by one act at a time.
+    await County.select_for_update(no_key=True).get(id=county.id)
     standing = {row.code: row for row in await PlatformNode.filter(code__in=[node.code for node in nodes])}
     if strangers := sorted(row.code for row in standing.values() if row.county_id != county.id):
         raise LoadRefused(f"codes that another county has: {', '.join(strangers[:5])}")
+    closed = {code for code, row in standing.items() if not row.open}
+    if orphans := [node.code for node in nodes if node.code not in standing and node.parent_code in closed]:
+        raise LoadRefused(f"nodes whose parent is closed: {', '.join(orphans[:5])}")
     missing = [node for node in nodes if node.code not in standing]
     for generation in _generations(missing, set(standing)):
         await PlatformNode.bulk_create(

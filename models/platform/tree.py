@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.database import fetch, marks
+from models.fields import from_hundredths
 from models.platform.rows import Ancestry, NodeKind
 
 
@@ -70,12 +71,13 @@ async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
              GROUP BY a.ancestor_id""",
         node_ids,
     ):
+        # PostgreSQL's sums are decimals without their trailing zeros.
         summary = found[row["ancestor_id"]]
         summary.items = row["items"]
         summary.items_reported = row["reported"]
         summary.items_on_schedule = row["on_schedule"]
         summary.items_completed = row["completed"]
-        summary.budget = Decimal(row["budget"]).scaleb(-2)
-        summary.spent = Decimal(row["spent"]).scaleb(-2)
-        summary.progress_total = Decimal(row["progress"]).scaleb(-2)
+        summary.budget = from_hundredths(int(row["budget"]))
+        summary.spent = from_hundredths(int(row["spent"]))
+        summary.progress_total = from_hundredths(int(row["progress"]))
     return {node_id: found[node_id] for node_id in node_ids}

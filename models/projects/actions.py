@@ -44,9 +44,10 @@ async def report_progress(
         "spent": str(spent),
         "remark": remark,
     }
+    # Locked before the key is asked for, so that of two retries at once the second finds what the first created.
+    item = await ProjectItem.select_for_update().get_or_none(id=item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await ProgressReport.get(id=earlier)
-    item = await ProjectItem.select_for_update().get_or_none(id=item_id)
     if item is None:
         raise refuse(codes.NOT_FOUND, "itemId")
     if not act.actor.is_service and item.lead_unit_id not in act.actor.units:
@@ -58,6 +59,7 @@ async def report_progress(
     if refusals or planned is None:
         raise Refused(refusals)
 
+    progress_percent, spent = progress.kept(progress_percent), progress.kept(spent)
     report = await ProgressReport.create(
         item_id=item.id,
         month=month,
@@ -165,7 +167,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
     if changes.lead_unit_id is not None:
         item.lead_unit_id = changes.lead_unit_id
     if changes.budget is not None or changes.clear_budget:
-        item.budget = changes.budget
+        item.budget = None if changes.budget is None else progress.kept(changes.budget)
     item.version += 1
     await item.save()
     act.emit(

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from models.fields import from_hundredths
+
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 FULL = Decimal(100)
 # A county's whole yearly budget is some ten thousand million yuan; more is a slip of the hand [D].
@@ -33,6 +35,11 @@ def is_share(percent: Decimal) -> bool:
 def is_fine(value: Decimal) -> bool:
     """Percent and yuan are kept to two places."""
     return not value.is_finite() or value == round(value, 2)
+
+
+def kept(value: Decimal) -> Decimal:
+    """A fine value as the database gives it back: `1E1` is 10.00 and -0 is 0.00."""
+    return from_hundredths(int(value * 100))
 
 
 def is_amount(yuan: Decimal) -> bool:

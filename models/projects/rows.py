@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Self
 
 from tortoise import fields
 from tortoise.fields.base import OnDelete
-from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -114,15 +113,13 @@ class ProgressReport(Model):
     remark = fields.TextField(default="")
     reported_at = fields.DatetimeField()
     reporter: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "congress.Account", related_name="reports", on_delete=OnDelete.RESTRICT, null=True
+        "congress.Account", related_name="reports", null=True, db_index=True, on_delete=OnDelete.RESTRICT
     )
     reporter_id: int | None
 
     class Meta:
         table = "progress_report"
         unique_together = (("item_id", "month"),)
-        # Not `db_index` on the field: to add that later, Tortoise remakes a SQLite table without its constraints.
-        indexes = (Index(fields=("reporter_id",)),)
         constraints = (
             CheckConstraint(
                 check="progress BETWEEN 0 AND 10000 AND spent >= 0", name="progress_report_has_possible_figures"

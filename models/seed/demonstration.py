@@ -10,8 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tortoise.transactions import in_transaction
+
 from models.accounts import passwords
-from models.accounts.actions import NewAccount, load_accounts
+from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.platform.loading import load_platform, read_plan
@@ -72,9 +74,15 @@ def rudong_plan() -> dict[str, Any]:
 
 
 async def seed() -> bool:
-    """Load the demonstration if the database holds no account yet. Returns whether it did."""
+    """Load the demonstration, all or nothing, if the database holds no account yet. Returns whether it did."""
     if await Account.exists():
         return False
+    async with in_transaction():
+        await _load()
+    return True
+
+
+async def _load() -> None:
     await load_platform(SERVICE, rudong_plan())
     await load_units(SERVICE, county_code=COUNTY, names=UNITS, synthetic=True)
     centres = [
@@ -89,7 +97,6 @@ async def seed() -> bool:
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
-    return True
 
 
 def _projects(centres: list[str]) -> Iterator[NewProject]:

@@ -7,7 +7,8 @@ hangs for ever once Redis restarts.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import orjson
 from broadcaster import Broadcast, BroadcastBackend, Event
@@ -18,7 +19,6 @@ from models.outbox import Numbered
 
 log = logging.getLogger("congress.bus")
 
-CHANNEL = "congress:numbered"
 INBOX = 1000
 OUTGOING = 64
 SEND_SECONDS = 1.0
@@ -32,7 +32,8 @@ class RedisBackend(BroadcastBackend):
     What is published reaches this process's own subscribers at once, Redis or not.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, channel: str) -> None:
+        self._channel = channel
         self._redis = Redis.from_url(url, socket_connect_timeout=SEND_SECONDS, socket_timeout=PROBE_SECONDS * 2)
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._outgoing: deque[tuple[str, str]] = deque(maxlen=OUTGOING)
@@ -101,12 +102,12 @@ class RedisBackend(BroadcastBackend):
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
-                    await pubsub.subscribe(CHANNEL)
+                    await pubsub.subscribe(self._channel)
                     while True:
                         message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=PROBE_SECONDS)
                         self._reading = True
                         if message is not None:
-                            self._deliver(Event(CHANNEL, message["data"].decode()))
+                            self._deliver(Event(self._channel, message["data"].decode(errors="replace")))
             except (RedisError, OSError, TimeoutError) as error:
                 if self._reading:
                     log.warning("Redis does not answer, streams are up to a second late: %s", error)
@@ -115,19 +116,43 @@ class RedisBackend(BroadcastBackend):
 
 
 class Bus:
-    """The bus as the relay and the hub know it."""
+    """The bus of one database, as the relay and the hub know it."""
 
     def __init__(self, redis_url: str | None) -> None:
-        self._redis = RedisBackend(redis_url) if redis_url else None
-        self.broadcast = Broadcast(backend=self._redis) if self._redis else Broadcast("memory://")
+        self._redis_url = redis_url
+        self._redis: RedisBackend | None = None
+        self._broadcast = Broadcast("memory://")
+        self.channel = ""
 
     @property
     def state(self) -> str:
         """`ok`, or `degraded` while Redis is away: then streams live on, up to a second late."""
         return "ok" if self._redis is None or self._redis.healthy else "degraded"
 
+    @asynccontextmanager
+    async def open(self, database: int) -> AsyncIterator[None]:
+        """Connect to the bus of this database: Redis knows one name space of channels, and may serve several of ours."""
+        self.channel = f"congress:{database}"
+        if self._redis_url:
+            self._redis = RedisBackend(self._redis_url, self.channel)
+            self._broadcast = Broadcast(backend=self._redis)
+        await self._broadcast.connect()
+        try:
+            yield
+        finally:
+            await self._broadcast.disconnect()
+
     async def tell(self, events: Sequence[Numbered]) -> None:
-        await self.broadcast.publish(CHANNEL, encode(events))
+        await self.publish(encode(events))
+
+    async def publish(self, message: str) -> None:
+        await self._broadcast.publish(self.channel, message)
+
+    async def messages(self) -> AsyncGenerator[str, None]:
+        """Every message, as it comes. Read it without awaiting anything else: broadcaster's queue has no bound."""
+        async with self._broadcast.subscribe(self.channel) as subscriber:
+            while True:
+                yield (await subscriber.get()).message
 
 
 def encode(events: Sequence[Numbered]) -> str:

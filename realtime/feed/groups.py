@@ -1,7 +1,6 @@
 """Groups: all who ask for the same with the same rights share one execution, and the bytes of its result."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from realtime.feed.following import Following
 from realtime.feed.hub import Hub
 from realtime.settings import Settings
 from schema.context import Context
-from schema.errors import formatted
+from schema.errors import RequestRefusal, formatted, masked
 from schema.root import Schema
 
-log = logging.getLogger("congress.groups")
-
 AWAY_SECONDS = 1.0
+# So often in a row is a state read anew before its readers are told that it cannot be read.
+MOST_FAILURES = 3
 
 
 class Member(Protocol):
@@ -71,6 +70,7 @@ class Group:
         self._feed = GroupFeed(groups.hub, groups.pause)
         self._latest: str | None = None
         self._latest_revision = -1
+        self._failures = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -105,11 +105,13 @@ class Group:
         try:
             ended = await self._follow()
             while not ended:
-                # The database is away. Members keep the state they have; it is read anew when it is back.
+                # Reading failed, as when the database is away. Members keep what they have until it can be read anew.
                 await asyncio.sleep(AWAY_SECONDS)
                 ended = await self._follow()
-        except Exception:
-            log.exception("a group ended by a bug")
+        except Exception as error:
+            broken = orjson.dumps({"errors": [masked(error, self._key.audience.language)]}).decode()
+            for member in list(self._members):
+                member.deliver(broken)
         self._groups.forget(self._key, self)
         for member in list(self._members):
             member.complete()
@@ -129,15 +131,33 @@ class Group:
             async for result in results:
                 metrics.executions.inc()
                 errors = result.errors or []
-                if self._latest is not None and any(is_away(error) for error in errors):
+                away = any(is_away(error) for error in errors)
+                if away and self._latest is not None:
                     return False
                 told: dict[str, Any] = {"data": result.data}
                 if errors:
                     told["errors"] = [formatted(error, self._key.audience.language) for error in errors]
+                    if self._latest is not None and self._may_pass(told["errors"]):
+                        return False
+                else:
+                    self._failures = 0
+                if self._feed.revision < self._latest_revision:
+                    # The database was restored to an earlier state: what the members have is not to be gone by.
+                    self._members = dict.fromkeys(self._members, -1)
                 self._latest, self._latest_revision = orjson.dumps(told).decode(), self._feed.revision
                 for member in list(self._members):
                     self._give(member)
+                if away:
+                    # Whoever comes while the database is away is told so, and comes again.
+                    return True
         return True
+
+    def _may_pass(self, told: list[dict[str, Any]]) -> bool:
+        """Whether what broke is worth another try: a dying connection can break in ways that look like a bug."""
+        if all(error["extensions"]["code"] != RequestRefusal.INTERNAL.name for error in told):
+            return False
+        self._failures += 1
+        return self._failures <= MOST_FAILURES
 
 
 class Groups:

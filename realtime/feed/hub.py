@@ -6,11 +6,12 @@ It believes the bus only where the numbers follow on. For a hole, and after a se
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 
 from models import outbox
 from models.database import is_away
 from models.outbox import Numbered
-from realtime.feed.bus import CHANNEL, Bus, decode
+from realtime.feed.bus import Bus, decode
 
 log = logging.getLogger("congress.hub")
 
@@ -78,15 +79,13 @@ class Hub:
         self.position = await outbox.head()
 
     async def run(self) -> None:
-        async with self._bus.broadcast.subscribe(CHANNEL) as subscriber, asyncio.TaskGroup() as tasks:
+        async with aclosing(self._bus.messages()) as messages, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._catch_up_for_ever())
-            # This loop awaits nothing but the next message: broadcaster's queue has no bound of its own.
-            while True:
-                event = await subscriber.get()
+            async for message in messages:
                 try:
-                    self._hear(event.message)
-                except (ValueError, KeyError, TypeError):
-                    log.warning("an unreadable message on the bus: %.200s", event.message)
+                    self._hear(message)
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    log.warning("an unreadable message on the bus: %.200s", message)
 
     def _hear(self, message: str) -> None:
         first, last, events = decode(message)

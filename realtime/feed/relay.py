@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 
 from models import outbox
 from models.database import is_away
+from models.outbox import NewEvent
 from models.retention import forget_old
 from realtime.feed.bus import Bus
 
@@ -22,7 +24,7 @@ class Relay:
         self._committed = asyncio.Event()
         self._cleared_at = time.monotonic()
 
-    def nudge(self) -> None:
+    def nudge(self, _: Sequence[NewEvent]) -> None:
         """Called after each commit of this process that wrote events."""
         self._committed.set()
 

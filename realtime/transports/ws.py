@@ -75,6 +75,8 @@ class Socket:
         self.session = self._new_session(None, language_of(websocket.headers.get("accept-language")))
         self._initialised = False
         self._operations: dict[str, Subscribed | asyncio.Task[None]] = {}
+        # Queries and mutations that run, those too that the client has given up.
+        self._running: set[asyncio.Task[None]] = set()
         self._answers: deque[str] = deque()
         self._states: dict[str, str] = {}
         self._closing: tuple[int, str] | None = None
@@ -186,11 +188,14 @@ class Socket:
             raise ProtocolError(4409, f"Subscriber for {operation_id} already exists")
         try:
             asked = request_of(payload)
-            if len(self._operations) >= self.service.settings.subscriptions_per_socket:
+            if self._busy() >= self.service.settings.subscriptions_per_socket:
                 raise BadRequest("There are too many operations on this socket.", "TOO_MANY_OPERATIONS")
             kind = operation_type(self.service.schema, asked)
             if kind is not OperationType.SUBSCRIPTION:
-                self._operations[operation_id] = asyncio.create_task(self._execute(operation_id, asked))
+                task = asyncio.create_task(self._execute(operation_id, asked))
+                self._operations[operation_id] = task
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
                 return
             if errors := self.service.variable_errors(asked, self.session.language):
                 self._put_error(operation_id, errors)
@@ -205,6 +210,10 @@ class Socket:
         self._operations[operation_id] = subscribed
         subscribed.join(resume=True)
 
+    def _busy(self) -> int:
+        """How many operations are under way."""
+        return len(self._running) + sum(isinstance(operation, Subscribed) for operation in self._operations.values())
+
     async def _execute(self, operation_id: str, asked: GraphQLRequest) -> None:
         session = self.session
         context = self.service.context(
@@ -214,8 +223,10 @@ class Socket:
             told, ran = await self.service.execute(asked, context)
         except Exception as error:
             told, ran = failed(error, session.language), False
-        if self._operations.pop(operation_id, None) is None:
+        if self._operations.get(operation_id) is not asyncio.current_task():
+            # Given up by the client, who may have given its id to another operation since.
             return
+        del self._operations[operation_id]
         if ran:
             self._put(f'{{"id":{_json(operation_id)},"type":"next","payload":{orjson.dumps(told).decode()}}}')
             self._put(f'{{"id":{_json(operation_id)},"type":"complete"}}')
@@ -259,7 +270,7 @@ class Socket:
 
     def _put(self, frame: str) -> None:
         self._answers.append(frame)
-        if len(self._answers) > MOST_ANSWERS_WAITING:
+        if len(self._answers) > MOST_ANSWERS_WAITING and self._closing is None:
             self._room.clear()
         self._to_write.set()
 
@@ -283,8 +294,11 @@ class Socket:
                     await self._websocket.close(*self._closing)
                     return
         except (WebSocketDisconnect, RuntimeError, OSError):
-            # The reader has gone; the reading side notices and cleans up.
+            # The reader has gone; the reading side notices and cleans up. It must not wait for room that never comes.
             self.writing_since = None
+            self._closing = self._closing or (1006, "")
+            self._answers.clear()
+            self._room.set()
 
     async def _send(self, frame: str) -> None:
         self.writing_since = time.monotonic()

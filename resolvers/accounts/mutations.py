@@ -87,7 +87,7 @@ class AccountMutations:
     ) -> payloads.AccountPasswordResetPayload:
         async def act() -> payloads.AccountPasswordResetPayload:
             account, password = await actions.reset_password(
-                info.context.signed_in, account_id=decode_id("Account", input.id), audience=info.context.audience
+                info.context.signed_in, account_id=decode_id("Account", input.id)
             )
             return payloads.AccountPasswordResetPayload(account=Account.of(account), temporary_password=password)
 

@@ -7,6 +7,7 @@ import strawberry
 from models import clock
 from models.accounts import rows
 from models.actor import Actor
+from models.database import found
 from models.platform.rows import County
 from resolvers.accounts.loaders import LOGIN_PLACE
 from schema.accounts import types
@@ -42,7 +43,7 @@ class AccountQueries:
     async def account(
         self, info: Info, login: Annotated[str, strawberry.argument(description="登录名。The login.")]
     ) -> types.Account | None:
-        row = await rows.Account.visible_to(info.context.audience).get_or_none(login=login)
+        row = await found(rows.Account.visible_to(info.context.audience), login=login)
         return types.Account.of(row) if row else None
 
     @strawberry.field(

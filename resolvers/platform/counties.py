@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from models.database import found
 from models.platform.rows import County
 from schema.context import Info
 
@@ -18,5 +19,7 @@ CountyCode = Annotated[
 async def county_of(info: Info, code: str | None) -> County | None:
     """The county of a code; without one the service's own (COUNTY_CODE), or the only one that there is."""
     code = code if code is not None else info.context.county_code
-    found = await (County.filter(code=code) if code is not None else County.all().limit(2))
-    return found[0] if len(found) == 1 else None
+    if code is not None:
+        return await found(County.all(), code=code)
+    counties = await County.all().limit(2)
+    return counties[0] if len(counties) == 1 else None

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from models.database import found
 from models.platform.rows import NodeKind, PlatformNode
 from resolvers.platform.counties import CountyCode, county_of
 from schema.context import Info
@@ -27,5 +28,5 @@ class PlatformQueries:
 
     @strawberry.field(description="按代码找平台节点。The platform node of a code; null if there is none.")
     async def platform_node(self, info: Info, code: Code) -> types.PlatformNode | None:
-        row = await PlatformNode.visible_to(info.context.audience).get_or_none(code=code)
+        row = await found(PlatformNode.visible_to(info.context.audience), code=code)
         return types.PlatformNode.of(row) if row else None

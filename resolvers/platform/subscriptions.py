@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 
+from models.database import found
 from models.platform import tree
 from models.platform.rows import PlatformNode
 from resolvers.following import AfterRevision, follow
@@ -21,7 +22,7 @@ class PlatformSubscriptions:
         self, info: Info, code: Code, after_revision: AfterRevision = None
     ) -> AsyncGenerator[types.PlatformNode | None, None]:
         async def load() -> types.PlatformNode | None:
-            row = await PlatformNode.visible_to(info.context.audience).get_or_none(code=code)
+            row = await found(PlatformNode.visible_to(info.context.audience), code=code)
             return types.PlatformNode.of(row) if row else None
 
         async for state in follow(info, after_revision, load, lambda node: tree.topic(node.row.id)):

@@ -16,7 +16,9 @@ from schema.node import decode_id
 from schema.projects import types
 
 PROJECTS = Listing("project p", "p.id", "p.county_id", ("-p.year", "p.number"), (int, int))
-PROJECTS_OF_YEAR = Listing(PROJECTS.rows, PROJECTS.row_id, PROJECTS.owner, PROJECTS.order, PROJECTS.kinds, "p.year = ?")
+PROJECTS_OF_YEAR = Listing(
+    PROJECTS.rows, PROJECTS.row_id, PROJECTS.owner, PROJECTS.order, PROJECTS.kinds, "p.year = CAST(? AS integer)"
+)
 
 
 @strawberry.type

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from models.accounts.rows import Account, Capacity, Token
+from models.database import fetch
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
@@ -54,7 +55,9 @@ def document(name: str) -> str:
     )
 
 
-async def act(world: World, name: str, /, *, by: str | None, headers: dict[str, str] | None = None, **given: Any) -> Any:
+async def act(
+    world: World, name: str, /, *, by: str | None, headers: dict[str, str] | None = None, **given: Any
+) -> Any:
     """The payload of a mutation, refused or not."""
     return (await world.ask(document(name), {"input": given}, by=by, **(headers or {})))[name]
 
@@ -101,7 +104,8 @@ async def nothing_written() -> AsyncIterator[None]:
 
 
 async def _rows() -> dict[str, Any]:
-    found: dict[str, Any] = {row.__name__: await row.all().order_by("pk").values() for row in WRITTEN}
+    tables = [row._meta.db_table for row in WRITTEN]
+    found: dict[str, Any] = {table: await fetch(f"SELECT * FROM {table} ORDER BY id") for table in tables}
     found["outbox"] = await OutboxEvent.all().count()
     found["ended tokens"] = await Token.filter(revoked_at__not_isnull=True).count()
     return found

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from models.accounts.actions import NewAccount, load_accounts
+from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.platform.loading import load_platform

@@ -28,7 +28,8 @@ async def assert_summaries_equal_a_recount(world: World, county: str) -> None:
     for code, found in tree.items():
         below = _subtree(tree, code)
         nodes = [tree[lower] for lower in below if tree[lower]["closedOn"] is None]
-        assert found["summary"] == _recounted(nodes, [item for item in items if item["node"]["code"] in below]), code
+        recount = _recounted(nodes, [item for item in items if item["node"]["code"] in below])
+        assert found["summary"] == recount, f"{code}: {found['summary']} is not {recount}"
 
 
 async def _walk(world: World, code: str, tree: dict[str, Any]) -> None:

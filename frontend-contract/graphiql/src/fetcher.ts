@@ -3,16 +3,22 @@ import { getOperationAST, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 
 /** Queries and mutations by POST, subscriptions by graphql-transport-ws. */
-export const fetcher: Fetcher = (params, opts) => {
+export const fetcher: Fetcher = (given, opts) => {
   const headers = new Headers(opts?.headers)
-  return isSubscription(params) ? subscribe(params, headers) : post(params, headers)
+  const params = withOwnName(given)
+  return operationOf(params)?.operation === 'subscription' ? subscribe(params, headers) : post(params, headers)
 }
 
-function isSubscription({ query, operationName }: FetcherParams) {
+/** For a moment after a change of tabs GraphiQL still names the operation of the tab before: then none is named. */
+function withOwnName(params: FetcherParams): FetcherParams {
+  return operationOf(params) ? params : { ...params, operationName: undefined }
+}
+
+function operationOf({ query, operationName }: FetcherParams) {
   try {
-    return getOperationAST(parse(query), operationName)?.operation === 'subscription'
+    return getOperationAST(parse(query), operationName)
   } catch {
-    return false // Not GraphQL: the server's own message says where it breaks off.
+    return null // Not GraphQL: the server's own message says where it breaks off.
   }
 }
 

@@ -1,0 +1,172 @@
+"""The database is the last judge: what the rows declare is read back from the catalog of the leg's own database."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+
+import pytest
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import IntegrityError
+from tortoise.fields.base import OnDelete
+from tortoise.fields.relational import ForeignKeyFieldInstance
+from tortoise.models import Model
+
+from models.database import APP, connected, fetch
+
+# For every check, a statement that it must refuse.
+BREACHES = {
+    "platform_node_only_the_root_has_no_parent": "UPDATE platform_node SET parent_id = NULL WHERE kind = 'station'",
+    "capacity_has_the_scope_of_its_kind": "UPDATE capacity SET node_id = NULL WHERE kind = 'staff'",
+    "project_item_progress_is_a_share": "UPDATE project_item SET progress = 10001",
+    "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
+    "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
+    "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
+}
+
+Columns = tuple[str, ...]
+
+
+@dataclass
+class Catalog:
+    """What the database itself says that it keeps to."""
+
+    checks: set[tuple[str, str]] = field(default_factory=set)
+    uniques: set[tuple[str, Columns]] = field(default_factory=set)
+    indexes: set[tuple[str, Columns]] = field(default_factory=set)
+    restricted: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def add_index(self, table: str, columns: Iterable[str], unique: bool) -> None:
+        index = (table, tuple(columns))
+        self.indexes.add(index)
+        if unique:
+            self.uniques.add(index)
+
+
+@pytest.fixture
+async def context(database: str) -> AsyncIterator[TortoiseContext]:
+    async with connected(database) as found:
+        yield found
+
+
+@pytest.fixture
+async def catalog(context: TortoiseContext, leg: str) -> Catalog:
+    return await (_of_sqlite() if leg == "sqlite" else _of_postgres())
+
+
+async def _of_sqlite() -> Catalog:
+    found = Catalog()
+    for table in await fetch("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+        name, ddl = table["name"], table["sql"] or ""
+        found.checks |= {(name, check) for check in re.findall(r'CONSTRAINT "(\w+)" CHECK', ddl)}
+        key = await fetch("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", [name])
+        found.add_index(name, [column["name"] for column in key], unique=True)
+        for index in await fetch('SELECT name, "unique", partial FROM pragma_index_list(?)', [name]):
+            columns = await fetch("SELECT name FROM pragma_index_info(?) ORDER BY seqno", [index["name"]])
+            if not index["partial"]:
+                found.add_index(name, [column["name"] for column in columns], bool(index["unique"]))
+        for key in await fetch('SELECT "from", "table", on_delete FROM pragma_foreign_key_list(?)', [name]):
+            if key["on_delete"] == "RESTRICT":
+                found.restricted.add((name, key["from"], key["table"]))
+    return found
+
+
+async def _of_postgres() -> Catalog:
+    found = Catalog()
+    for check in await fetch(
+        """SELECT conrelid::regclass::text AS held_by, conname FROM pg_constraint
+            WHERE contype = 'c' AND connamespace = 'public'::regnamespace"""
+    ):
+        found.checks.add((check["held_by"], check["conname"]))
+    for index in await fetch(
+        """SELECT t.relname, x.indisunique,
+                  (SELECT string_agg(a.attname, ',' ORDER BY k.place)
+                     FROM unnest(x.indkey) WITH ORDINALITY k(number, place)
+                     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) AS columns
+             FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid
+            WHERE t.relnamespace = 'public'::regnamespace AND x.indpred IS NULL AND x.indisvalid"""
+    ):
+        found.add_index(index["relname"], index["columns"].split(","), index["indisunique"])
+    for key in await fetch(
+        """SELECT c.conrelid::regclass::text AS held_by, a.attname, c.confrelid::regclass::text AS target
+             FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+            WHERE c.contype = 'f' AND c.confdeltype = 'r' AND c.convalidated"""
+    ):
+        found.restricted.add((key["held_by"], key["attname"], key["target"]))
+    return found
+
+
+def rows_of(context: TortoiseContext) -> list[type[Model]]:
+    assert context.apps
+    return list(context.apps[APP].values())
+
+
+def foreign_keys(row: type[Model]) -> list[ForeignKeyFieldInstance[Model]]:
+    return [row._meta.fields_map[name] for name in row._meta.fk_fields]  # type: ignore[misc]
+
+
+def column(row: type[Model], name: str) -> str:
+    return row._meta.fields_map[name].source_field or name
+
+
+async def test_every_declared_check_is_in_the_database(context: TortoiseContext, catalog: Catalog) -> None:
+    declared = {
+        (row._meta.db_table, check.name) for row in rows_of(context) for check in getattr(row.Meta, "constraints", ())
+    }
+    assert declared
+    assert catalog.checks == declared
+
+
+async def test_every_check_refuses(context: TortoiseContext) -> None:
+    declared = {check.name for row in rows_of(context) for check in getattr(row.Meta, "constraints", ())}
+    assert set(BREACHES) == declared
+    for name, statement in BREACHES.items():
+        with pytest.raises(IntegrityError, match=name):
+            await get_connection("default").execute_query(statement)
+
+
+async def test_every_unique_field_and_group_is_unique_in_the_database(
+    context: TortoiseContext, catalog: Catalog
+) -> None:
+    declared = set()
+    for row in rows_of(context):
+        meta = row._meta
+        declared |= {(meta.db_table, (column(row, name),)) for name, key in meta.fields_map.items() if key.unique}
+        declared |= {(meta.db_table, tuple(column(row, name) for name in group)) for group in meta.unique_together}
+    assert len(declared) > len(rows_of(context))
+    assert declared - catalog.uniques == set()
+
+
+async def test_every_foreign_key_restricts(context: TortoiseContext, catalog: Catalog) -> None:
+    declared = set()
+    for row in rows_of(context):
+        for key in foreign_keys(row):
+            assert key.on_delete is OnDelete.RESTRICT, f"{row.__name__}.{key.model_field_name}"
+            declared.add((row._meta.db_table, column(row, key.model_field_name), key.related_model._meta.db_table))
+    assert declared
+    assert catalog.restricted == declared
+
+
+async def test_a_row_that_others_point_to_cannot_be_deleted(context: TortoiseContext) -> None:
+    for table in ("county", "platform_node", "project", "project_item", "account", "undertaking_unit"):
+        before = await fetch(f"SELECT count(*) AS total FROM {table}")
+        with pytest.raises(IntegrityError):
+            await get_connection("default").execute_query(f"DELETE FROM {table}")
+        assert await fetch(f"SELECT count(*) AS total FROM {table}") == before
+
+
+async def test_every_foreign_key_has_an_index_that_begins_with_it(context: TortoiseContext, catalog: Catalog) -> None:
+    leading = {(table, columns[0]) for table, columns in catalog.indexes if columns}
+    keys = {
+        (row._meta.db_table, column(row, key.model_field_name)) for row in rows_of(context) for key in foreign_keys(row)
+    }
+    assert keys - leading == set(), "a delete or a join would read the whole table"
+
+
+async def test_every_declared_index_is_in_the_database(context: TortoiseContext, catalog: Catalog) -> None:
+    declared = set()
+    for row in rows_of(context):
+        meta = row._meta
+        declared |= {(meta.db_table, (column(row, name),)) for name, key in meta.fields_map.items() if key.index}
+        declared |= {(meta.db_table, tuple(column(row, name) for name in index.fields)) for index in meta.indexes}
+    assert declared - catalog.indexes == set()

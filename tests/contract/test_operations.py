@@ -1,0 +1,362 @@
+"""Every operation of the contract is valid, really run, and costs the same number of statements whatever it lists.
+
+A statement more for a row more is the commonest way in which a GraphQL service dies. So each operation is run in two
+counties made for it: one with one row of all that it lists, one with four.
+"""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import graphql
+import pytest
+from graphql import OperationDefinitionNode, OperationType
+
+from models import outbox
+from models.accounts import passwords
+from models.accounts.actions import grant_capacity
+from models.accounts.loading import NewAccount, load_accounts
+from models.accounts.rows import Account, AccountKind, CapacityKind
+from models.actor import SERVICE
+from models.database import statements_counted
+from models.outbox import OutboxEvent
+from models.platform.loading import load_platform
+from models.platform.rows import PlatformNode
+from models.projects.actions import ItemChanges, NewItem, NewProject, edit_item, load_projects, report_progress
+from models.projects.progress import even_plan, months_of
+from models.projects.rows import ProgressReport, ProjectItem
+from models.seed.demonstration import PASSWORD
+from models.units.actions import load_units
+from models.units.rows import UndertakingUnit
+from schema.node import decode_id, encode_id
+from tests.support.county import plan_of
+from tests.support.world import PATIENCE, World
+
+CONTRACT = Path(__file__).parents[2] / "frontend-contract"
+SDL = graphql.build_schema((CONTRACT / "schema.graphql").read_text(encoding="utf-8"))
+FILES = {path.stem: path for path in sorted((CONTRACT / "operations").glob("*.graphql"))}
+
+YEAR = 2025
+# What the service does beside answering: numbering, listening, watching over sessions.
+BACKGROUND = {"Relay.run", "Hub.run", "Hub._catch_up_for_ever", "Sessions.run"}
+
+
+def text_of(name: str) -> str:
+    return FILES[name].read_text(encoding="utf-8")
+
+
+def sample_of(name: str) -> dict[str, Any]:
+    """The variables that the file beside the operation gives, for the demonstration data."""
+    found: dict[str, Any] = json.loads(FILES[name].with_suffix(".variables.json").read_text(encoding="utf-8"))
+    return found
+
+
+def operation_of(name: str) -> OperationDefinitionNode:
+    [found] = [part for part in graphql.parse(text_of(name)).definitions if isinstance(part, OperationDefinitionNode)]
+    return found
+
+
+def is_subscription(name: str) -> bool:
+    return operation_of(name).operation is OperationType.SUBSCRIPTION
+
+
+async def answer_of(world: World, name: str, variables: dict[str, Any], by: str | None) -> Any:
+    """What the operation answers: of a subscription, its first state."""
+    if not is_subscription(name):
+        return await world.ask(text_of(name), variables, by=by)
+    async with world.socket(by=by) as client:
+        await client.subscribe(text_of(name), variables)
+        return await client.state()
+
+
+def _answers(record: logging.LogRecord) -> bool:
+    task = asyncio.current_task()
+    return task is None or getattr(task.get_coro(), "__qualname__", "") not in BACKGROUND
+
+
+@contextmanager
+def statements_of_answers() -> Iterator[list[str]]:
+    """The SQL that is run in the block to answer somebody."""
+    logger = logging.getLogger("tortoise.db_client")
+    logger.addFilter(_answers)
+    try:
+        with statements_counted() as seen:
+            yield seen
+    finally:
+        logger.removeFilter(_answers)
+
+
+async def rename(item_id: str) -> None:
+    """A change that every stream of the item's project and of the nodes above it must tell."""
+    item = await ProjectItem.get(id=decode_id("ProjectItem", item_id))
+    await edit_item(SERVICE, item_id=item.id, version=item.version, changes=ItemChanges(title=f"{item.title}改"))
+
+
+# Two counties, with one and with four of everything in everything.
+
+
+@dataclass(frozen=True)
+class Small:
+    """One county of the two, `size` large, and the ids that its operations are given."""
+
+    size: int
+    code: str
+    project: str
+    item: str
+    reported_item: str
+
+
+async def load_county(size: int, code: str, password_hash: str) -> Small:
+    # So many contact points that each of a centre's stations has `size`.
+    await load_platform(SERVICE, plan_of(code, f"{size}项县", centres=size, stations=size, points=size * size))
+    await load_units(
+        SERVICE, county_code=code, names={f"u{unit}": f"单位{unit}" for unit in range(size)}, synthetic=True
+    )
+    months = months_of(YEAR)
+    plan = {month: Decimal(number) for number, month in enumerate(months[:size], 1)}
+    # Item `place` of each project is at centre `place`, so that a centre has items of all projects and units.
+    projects = [
+        NewProject(
+            YEAR,
+            number + 1,
+            f"项目{number}",
+            [
+                NewItem(
+                    f"细项{number}-{place}", f"{code}{100 + place}", f"u{(number + place) % size}", Decimal(9), plan
+                )
+                for place in range(size)
+            ],
+        )
+        for number in range(size)
+    ]
+    # One more item for the report form, in a year of its own, reported for all but the last of `size` months.
+    form = NewItem("待报细项", code, "u0", Decimal(9), even_plan(YEAR - 1, 1, 12))
+    *_, reported = items = await load_projects(
+        SERVICE, county_code=code, projects=[*projects, NewProject(YEAR - 1, 1, "上年项目", [form])], synthetic=True
+    )
+    for month in months[:size]:
+        await report(items[0], month)
+    for month in months_of(YEAR - 1)[: size - 1]:
+        await report(reported, month)
+    await load_accounts(
+        SERVICE,
+        county_code=code,
+        password_hash=password_hash,
+        accounts=[
+            NewAccount(f"many.{code}", "身兼数职", AccountKind.PERSON),
+            NewAccount(f"staff.{code}", "工作人员", AccountKind.PERSON, CapacityKind.STAFF, code),
+            NewAccount(f"unit.{code}", "单位0", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "u0"),
+        ],
+    )
+    many = (await Account.get(login=f"many.{code}")).id
+    for node in await PlatformNode.filter(parent__code=code):
+        await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
+    for unit in await UndertakingUnit.filter(county__code=code):
+        await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
+    return Small(
+        size,
+        code,
+        encode_id("Project", items[0].project_id),
+        encode_id("ProjectItem", items[0].id),
+        encode_id("ProjectItem", reported.id),
+    )
+
+
+async def report(item: ProjectItem, month: str) -> None:
+    await report_progress(SERVICE, item_id=item.id, month=month, progress_percent=Decimal(1), spent=Decimal(1))
+
+
+@pytest.fixture
+async def counties(world: World) -> list[Small]:
+    password_hash = await passwords.hashed(PASSWORD)
+    loaded = [await load_county(1, "320611", password_hash), await load_county(4, "320614", password_hash)]
+    # Rights that are still being told of would have tokens looked up again in the middle of a count.
+    async with asyncio.timeout(PATIENCE):
+        while await OutboxEvent.exists(number=None) or world.app.state.service.hub.position < await outbox.head():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return loaded
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What an operation is given in a county, by whom, and how long each list in its answer then is."""
+
+    given: Callable[[Small], dict[str, Any]]
+    rows: Callable[[Any], list[int]]
+    by: str | None = None
+
+
+def nodes(connection: dict[str, Any]) -> int:
+    return len(connection["nodes"])
+
+
+def rows_of_wall(data: Any) -> list[int]:
+    projects = data["projects"]["nodes"]
+    return [nodes(data["platformNode"]["children"]), len(projects), *(nodes(project["items"]) for project in projects)]
+
+
+def rows_of_tree(data: Any) -> list[int]:
+    centres = data["platform"]["children"]["nodes"]
+    return [len(centres), *(nodes(centre["children"]) for centre in centres)]
+
+
+def rows_of_item(data: Any) -> list[int]:
+    return [len(data["projectItem"]["months"]), nodes(data["projectItem"]["reports"])]
+
+
+def rows_of_viewer(data: Any) -> list[int]:
+    held = data["signIn"]["viewer"]["capacities"]
+    return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
+
+
+def report_form(county: Small) -> dict[str, Any]:
+    month = months_of(YEAR - 1)[county.size - 1]
+    return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "remark": "好"}}
+
+
+COUNTED = {
+    "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
+    "CountyWallUpdated": Counting(
+        lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
+    ),
+    "PlatformNode": Counting(
+        lambda county: {"code": f"{county.code}100", "kind": "CONTACT_POINT"},
+        lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
+    ),
+    "PlatformTree": Counting(lambda county: {"code": county.code}, rows_of_tree),
+    "ProjectItemPage": Counting(lambda county: {"id": county.item}, rows_of_item, by="staff"),
+    # It lists nothing; what grows are the reports that its item has already, see below.
+    "ProjectItemReport": Counting(report_form, lambda data: [], by="unit"),
+    "ProjectUpdated": Counting(
+        lambda county: {"id": county.project}, lambda data: [nodes(data["projectUpdated"]["items"])]
+    ),
+    "SignIn": Counting(
+        lambda county: {"input": {"login": f"many.{county.code}", "password": PASSWORD}}, rows_of_viewer
+    ),
+}
+
+
+async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, list[str]]:
+    """The answer in a county, with the statements that it took: of a subscription, those of one new state."""
+    counting = COUNTED[name]
+    given = counting.given(county)
+    by = counting.by and f"{counting.by}.{county.code}"
+    if is_subscription(name):
+        async with world.socket(by=by) as client:
+            await client.subscribe(text_of(name), given)
+            await client.state()
+            await rename(county.item)
+            with statements_of_answers() as seen:
+                return await client.state(), seen
+    # Who asks is known from then on.
+    await world.ask("{ viewer { account { login } } }", by=by)
+    with statements_of_answers() as seen:
+        return await world.ask(text_of(name), given, by=by), seen
+
+
+def test_the_folder_holds_operations_with_their_variables_and_nothing_else() -> None:
+    found = {path.name for path in (CONTRACT / "operations").iterdir()}
+    assert found == {f"{name}{ending}" for name in FILES for ending in (".graphql", ".variables.json")}
+
+
+def test_every_operation_is_counted() -> None:
+    assert set(COUNTED) == set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_operation_is_valid_and_named_as_its_file(name: str) -> None:
+    document = graphql.parse(text_of(name))
+    assert graphql.validate(SDL, document, [*graphql.specified_rules, graphql.NoDeprecatedCustomRule]) == []
+    operation = operation_of(name)
+    assert operation.name and operation.name.value == name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_operation_says_in_both_languages_what_it_is_for(name: str) -> None:
+    assert re.match(r"# .*[\u4e00-\u9fff].*[A-Za-z]{3}.*\n", text_of(name))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
+    declared = {part.variable.name.value: part for part in operation_of(name).variable_definitions or ()}
+    required = {key for key, part in declared.items() if part.type.kind == "non_null_type" and not part.default_value}
+    assert required <= set(sample_of(name)) <= set(declared)
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
+    data = await answer_of(world, name, sample_of(name), "unit.01" if name == "ProjectItemReport" else None)
+    for field, found in data.items():
+        assert found, f"{field} is empty"
+        assert found.get("userErrors", []) == []
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if is_subscription(name)])
+async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: World, name: str) -> None:
+    async with world.socket() as client:
+        await client.subscribe(text_of(name), sample_of(name))
+        [before] = (await client.state()).values()
+        await rename(encode_id("ProjectItem", 1))
+        [after] = (await client.state()).values()
+    assert int(after["revision"]) > int(before["revision"])
+    assert after["id"] == before["id"]
+
+
+async def test_the_county_wall_shows_rudong(world: World) -> None:
+    data = await answer_of(world, "CountyWall", sample_of("CountyWall"), None)
+    assert data["platformNode"]["name"] == "如东县人大代表履职服务中心"
+    assert rows_of_wall(data) == [16, 10, 6, 6, 6, 5, 6, 5, 5, 6, 5, 5]
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_an_operation_costs_the_same_for_one_row_and_for_four(
+    world: World, counties: list[Small], name: str
+) -> None:
+    one, four = counties
+    small, statements_for_one = await counted_answer(world, name, one)
+    large, statements_for_four = await counted_answer(world, name, four)
+    assert set(COUNTED[name].rows(small)) <= {1}
+    assert all(rows >= 4 for rows in COUNTED[name].rows(large))
+    for found in [*small.values(), *large.values()]:
+        assert found and found.get("userErrors", []) == []
+    assert statements_for_one
+    assert len(statements_for_four) == len(statements_for_one), "\n".join(statements_for_four)
+
+
+async def test_the_county_wall_costs_fifteen_statements(world: World) -> None:
+    with statements_of_answers() as seen:
+        await answer_of(world, "CountyWall", sample_of("CountyWall"), None)
+    assert len(seen) == 15, "\n".join(seen)
+
+
+async def test_a_report_meets_one_and_four_earlier_ones_alike(world: World, counties: list[Small]) -> None:
+    for county in counties:
+        data, _ = await counted_answer(world, "ProjectItemReport", county)
+        assert data["projectItemReport"]["userErrors"] == []
+        assert (
+            await ProgressReport.filter(item_id=decode_id("ProjectItem", county.reported_item)).count() == county.size
+        )
+
+
+async def test_a_node_costs_the_same_at_every_depth(world: World, counties: list[Small]) -> None:
+    costs = []
+    for code in ("320614100", "320614100-S01"):
+        item = await ProjectItem.filter(node__code="320614100").order_by("-id").first()
+        station = await PlatformNode.get(code="320614100-S01")
+        assert item
+        # Something to list below the station too.
+        if code != "320614100":
+            await edit_item(SERVICE, item_id=item.id, version=item.version, changes=ItemChanges(node_id=station.id))
+        with statements_of_answers() as seen:
+            data = await world.ask(text_of("PlatformNode"), {"code": code, "kind": "CONTACT_POINT"})
+        assert len(data["platformNode"]["ancestors"]) == 1 + (code != "320614100")
+        assert nodes(data["platformNode"]["items"]) and nodes(data["platformNode"]["descendants"])
+        costs.append(len(seen))
+    assert costs[0] == costs[1]

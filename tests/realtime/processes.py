@@ -1,0 +1,97 @@
+"""The service as its own process, exactly as `python -m realtime` starts it."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+
+from models.seed.demonstration import PASSWORD
+from realtime.settings import Settings
+from tests.support.world import World
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"""
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    chosen = {"DATABASE_URL": settings.database_url, "HOST": settings.host, "PORT": str(settings.port)}
+    if settings.redis_url:
+        chosen["REDIS_URL"] = settings.redis_url
+    others = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WORKERS", "ENVIRONMENT", "COUNTY_CODE", "ALLOWED_ORIGINS")
+    kept = {name: value for name, value in os.environ.items() if name not in others}
+    return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@dataclass
+class ServiceProcess(World):
+    """A World that lives in a process of its own; tokens come from signing in, as anybody's do."""
+
+    process: asyncio.subprocess.Process | None = None
+    log: Path = Path()
+
+    async def token(self, login: str) -> str:
+        if login not in self.tokens:
+            document = {"query": SIGN_IN, "variables": {"input": {"login": login, "password": PASSWORD}}}
+            async with httpx.AsyncClient(timeout=30) as client:
+                answer = (await client.post(f"{self.url}/graphql", json=document)).json()
+            self.tokens[login] = answer["data"]["signIn"]["token"]
+        return self.tokens[login]
+
+    def kill(self) -> None:
+        """End it without a goodbye."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+
+    async def until_ready(self) -> None:
+        assert self.process is not None
+        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(timeout=5) as client:
+            while self.process.returncode is None:
+                with suppress(httpx.TransportError):
+                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"the service ended:\n{self.log.read_text()[-4000:]}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def service_process(settings: Settings, log: Path) -> AsyncIterator[ServiceProcess]:
+    """Started, not yet ready: await `until_ready`."""
+    settings = replace(settings, port=free_port())
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "realtime"), env=environment(settings), cwd=ROOT, stdout=output, stderr=output
+        )
+    world = ServiceProcess(settings, f"http://127.0.0.1:{settings.port}", None, process=process, log=log)
+    try:
+        yield world
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def command(settings: Settings, *arguments: str, **more: str) -> tuple[int, str]:
+    """Run `python -m …`; its status and everything that it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *arguments),
+        env={**environment(settings), **more},
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed, _ = await process.communicate()
+    return process.returncode or 0, printed.decode()

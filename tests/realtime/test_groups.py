@@ -1,0 +1,253 @@
+"""Groups: whoever asks for the same with the same rights shares one execution."""
+
+import asyncio
+import itertools
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from tests.realtime.streams import (
+    CENTRE,
+    NODE_QUERY,
+    NODE_STREAM,
+    OTHER_CENTRE,
+    SMALL_STREAM,
+    eventually,
+    report,
+    retitle,
+    sample,
+    the_project_id,
+)
+from tests.support.county import TEST_COUNTY
+from tests.support.world import PATIENCE, Client, World
+
+MANY = 50
+DEFAULTED = """subscription($code: String! = "320699", $first: Int! = 20, $after: BigInt) {
+  state: platformNodeUpdated(code: $code, afterRevision: $after) {
+    revision items(first: $first) { nodes { progress } } } }"""
+PRIVATE = """subscription($code: String!) {
+  state: platformNodeUpdated(code: $code) { code viewerCan { addChild move close } } }"""
+
+
+def groups_of(world: World) -> dict[Any, Any]:
+    found: dict[Any, Any] = world.app.state.service.groups._groups
+    return found
+
+
+async def many_sockets(world: World, stack: AsyncExitStack, count: int = MANY, **who: Any) -> list[Client]:
+    return [await stack.enter_async_context(world.socket(**who)) for _ in range(count)]
+
+
+async def test_fifty_sockets_that_ask_for_the_same_share_one_execution_per_change(world: World) -> None:
+    async with AsyncExitStack() as stack:
+        clients = await many_sockets(world, stack)
+        before = sample("executions_total")
+        for client in clients:
+            await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY})
+        first = [await client.state() for client in clients]
+        assert sample("executions_total") == before + 1
+        assert (sample("groups"), sample("members")) == (1, MANY)
+        for change, month in enumerate(("2025-01", "2025-02", "2025-03"), 2):
+            await report(world, month)
+            states = [await client.state() for client in clients]
+            assert states == [states[0]] * MANY
+            assert states[0] != first[0]
+            assert sample("executions_total") == before + change
+
+
+async def test_variables_in_any_order_defaults_written_or_not_and_any_revision_make_one_group(world: World) -> None:
+    written: list[dict[str, Any]] = [
+        {},
+        {"code": TEST_COUNTY},
+        {"first": 20},
+        {"code": TEST_COUNTY, "first": 20},
+        {"first": 20, "code": TEST_COUNTY},
+        {"code": TEST_COUNTY, "after": None},
+        {"code": TEST_COUNTY, "after": "1"},
+        {"after": "999999999999", "first": 20},
+        {"code": TEST_COUNTY, "unused": [1, 2]},
+    ]
+    # The same document, laid out differently.
+    layouts = (DEFAULTED, " ".join(DEFAULTED.split()), f"# a remark\n{DEFAULTED}\n")
+    async with AsyncExitStack() as stack:
+        clients = await many_sockets(world, stack, 2)
+        before = sample("executions_total")
+        asked = list(itertools.product(layouts, written))
+        for number, (document, variables) in enumerate(asked):
+            await clients[number % 2].subscribe(document, variables, f"op{number}")
+        states = [await clients[number % 2].state() for number in range(len(asked))]
+        assert states == [states[0]] * len(asked)
+        assert len(groups_of(world)) == 1
+        assert sample("executions_total") == before + 1
+        await report(world)
+        later = [await clients[number % 2].state() for number in range(len(asked))]
+        assert later == [later[0]] * len(asked)
+        assert sample("executions_total") == before + 2
+
+
+async def test_another_wish_is_another_group(world: World) -> None:
+    wishes: list[tuple[str, dict[str, Any]]] = [
+        (DEFAULTED, {}),
+        (DEFAULTED, {"first": 21}),
+        (DEFAULTED, {"code": CENTRE}),
+        (DEFAULTED.replace("progress", "progress spent"), {}),
+        (DEFAULTED.replace("state:", "other:"), {}),
+    ]
+    async with world.socket() as client:
+        for number, (document, variables) in enumerate(wishes, 1):
+            await client.subscribe(document, variables, f"wish {number}")
+            await client.state()
+            assert len(groups_of(world)) == number
+
+
+async def test_revision_written_into_the_document_does_not_split_the_group(world: World) -> None:
+    bare = f'subscription {{ state: platformNodeUpdated(code: "{TEST_COUNTY}") {{ code revision }} }}'
+    resuming = bare.replace('")', '", afterRevision: "1")')
+    async with world.socket() as client:
+        await client.subscribe(bare, {}, "one")
+        await client.subscribe(resuming, {}, "two")
+        states = [await client.state() for _ in range(2)]
+        assert states[0] == states[1]
+        assert len(groups_of(world)) == 1
+
+
+async def test_another_language_is_another_group_with_other_words(world: World) -> None:
+    document = 'subscription { state: platformNodeUpdated(code: "320699") { kindLabel } }'
+    async with world.socket(language="zh-CN") as chinese, world.socket(language="en-GB,en;q=0.9") as english:
+        await chinese.subscribe(document)
+        await english.subscribe(document)
+        assert await chinese.state() == {"state": {"kindLabel": "县级人大代表履职服务中心"}}
+        assert await english.state() == {"state": {"kindLabel": "County representative service centre"}}
+        assert len(groups_of(world)) == 2
+
+
+async def test_another_audience_is_another_group_and_one_audience_is_one(world: World) -> None:
+    async with AsyncExitStack() as stack:
+        # Two sockets of one account, an anonymous one, one of a unit, one of a county's staff.
+        for login in ("test.staff", "test.staff", None, "test.unit", "test.admin"):
+            client = await stack.enter_async_context(world.socket(by=login))
+            await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY})
+            await client.state()
+        assert len(groups_of(world)) == 4
+        assert sorted(group.size for group in groups_of(world).values()) == [1, 1, 1, 2]
+        assert all(key.actor is None for key in groups_of(world))
+
+
+async def test_what_the_viewer_may_do_is_answered_to_each_for_himself(world: World) -> None:
+    async with (
+        world.socket(by="test.admin") as admin,
+        world.socket(by="test.staff") as staff,
+        world.socket(by="test.unit") as unit,
+        world.socket() as nobody,
+    ):
+        may: dict[str, list[bool]] = {}
+        for name, client in (("admin", admin), ("staff", staff), ("unit", unit), ("nobody", nobody)):
+            for code in (CENTRE, OTHER_CENTRE):
+                await client.subscribe(PRIVATE, {"code": code}, code)
+                may[f"{name} {code}"] = list((await client.state())["state"]["viewerCan"].values())
+        assert may == {
+            f"admin {CENTRE}": [True, True, True],
+            f"admin {OTHER_CENTRE}": [True, True, True],
+            f"staff {CENTRE}": [True, False, False],
+            f"staff {OTHER_CENTRE}": [False, False, False],
+            f"unit {CENTRE}": [False, False, False],
+            f"unit {OTHER_CENTRE}": [False, False, False],
+            f"nobody {CENTRE}": [False, False, False],
+            f"nobody {OTHER_CENTRE}": [False, False, False],
+        }
+        assert len(groups_of(world)) == 8
+
+
+async def test_item_tells_its_lead_unit_and_its_staff_what_each_may_do(world: World) -> None:
+    document = """subscription($id: ID!) { state: projectUpdated(id: $id) {
+      items { nodes { progress viewerCan { report edit } } } } }"""
+    async with world.socket(by="test.unit") as unit, world.socket(by="test.staff") as staff, world.socket() as nobody:
+        variables = {"id": await the_project_id()}
+        for client, may_report, may_edit in ((unit, True, False), (staff, False, True), (nobody, False, False)):
+            await client.subscribe(document, variables)
+            (item,) = (await client.state())["state"]["items"]["nodes"]
+            assert item["viewerCan"] == {"report": may_report, "edit": may_edit}
+        await report(world)
+        for client, may_report in ((unit, True), (staff, False), (nobody, False)):
+            (item,) = (await client.state())["state"]["items"]["nodes"]
+            assert (item["progress"], item["viewerCan"]["report"]) == ("10.00", may_report)
+
+
+async def test_private_document_is_shared_by_the_sockets_of_one_account_and_by_the_anonymous(world: World) -> None:
+    async with AsyncExitStack() as stack:
+        for login in ("test.staff", "test.staff", None, None, "test.unit"):
+            client = await stack.enter_async_context(world.socket(by=login))
+            await client.subscribe(PRIVATE, {"code": CENTRE})
+            await client.state()
+        assert sorted(group.size for group in groups_of(world).values()) == [1, 2, 2]
+
+
+async def test_viewer_field_inside_a_fragment_makes_the_document_private(world: World) -> None:
+    document = """subscription { state: platformNodeUpdated(code: "320699100") { ...Rights } }
+      fragment Rights on PlatformNode { code may: viewerCan { addChild } }"""
+    async with world.socket(by="test.staff") as staff, world.socket(by="test.unit") as unit:
+        await staff.subscribe(document)
+        await unit.subscribe(document)
+        assert (await staff.state())["state"]["may"] == {"addChild": True}
+        assert (await unit.state())["state"]["may"] == {"addChild": False}
+
+
+@pytest.mark.parametrize("leaves", ["by closing", "by completing", "by cutting off"])
+async def test_nothing_is_left_after_all_have_left(world: World, leaves: str) -> None:
+    service = world.app.state.service
+    tasks = len(asyncio.all_tasks())
+    async with AsyncExitStack() as stack:
+        clients = await many_sockets(world, stack, 20, by="test.staff")
+        for number, client in enumerate(clients):
+            await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY}, "shared")
+            await client.subscribe(PRIVATE, {"code": CENTRE}, "private")
+            await client.subscribe(
+                f"subscription A{number} {{ platformNodeUpdated(code: 320) {{ id }} }}", {}, "broken"
+            )
+            await client.subscribe(NODE_STREAM, {"code": "unknown"}, "ends at once")
+        for client in clients:
+            seen = [await client.receive() for _ in range(5)]
+            assert sorted(message["type"] for message in seen) == ["complete", "error", "next", "next", "next"]
+        await eventually(lambda: len(service.groups._groups) == 2)
+        assert len(service.hub._watchers) == 2
+        # A change is on its way to them while they go.
+        await retitle("正在途中")
+        if leaves == "by completing":
+            for client in clients:
+                await client.send({"id": "shared", "type": "complete"})
+                await client.send({"id": "private", "type": "complete"})
+            await eventually(lambda: not service.groups._groups)
+        if leaves == "by cutting off":
+            for client in clients:
+                client.connection.transport.abort()
+    await eventually(lambda: not service.groups._groups and not service.hub._watchers)
+    await eventually(lambda: len(service.sessions._open) == 0)
+    await eventually(lambda: (sample("sockets"), sample("groups"), sample("members")) == (0, 0, 0))
+    await eventually(lambda: len(asyncio.all_tasks()) <= tasks)
+
+
+async def test_one_that_leaves_does_not_disturb_those_who_stay(world: World) -> None:
+    async with world.socket() as stays, world.socket() as leaves:
+        for client in (stays, leaves):
+            await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY})
+            await client.state()
+        before = sample("executions_total")
+        await leaves.send({"id": "1", "type": "complete"})
+        await report(world)
+        await stays.state()
+        assert sample("executions_total") == before + 1
+        assert await leaves.silent(0.1)
+
+
+async def test_group_that_was_left_can_be_joined_again_with_the_newest_state(world: World) -> None:
+    async with world.socket() as client:
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY}, "first")
+        await client.state()
+        await client.send({"id": "first", "type": "complete"})
+        await report(world)
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY}, "second")
+        # The hub may hear of the report after the first state: then the next one has its number.
+        async with asyncio.timeout(PATIENCE):
+            while await client.state() != await world.ask(NODE_QUERY, {"code": TEST_COUNTY}):
+                pass

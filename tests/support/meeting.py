@@ -1,0 +1,70 @@
+"""Acts that meet: all of them in the middle of their transactions at the same moment."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from models.database import is_sqlite, sqlite_path
+from realtime.settings import Settings
+from tests.support.world import PATIENCE
+
+# Long enough for a request to reach BEGIN on the one connection that SQLite has.
+ON_THEIR_WAY = 0.3
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%stream_head%'"""
+
+
+async def met(settings: Settings, acts: Iterable[Awaitable[Any]]) -> list[Any]:
+    """Start all acts, hold each inside its transaction, let them go together; their answers in order.
+
+    PostgreSQL: the outbox is locked against writing, so an act has read, judged and written its rows when it has to
+    stop, unless another act's lock or row has stopped it before. That all of them wait is read from the server.
+    SQLite: the write lock is held from outside, so the acts queue at BEGIN.
+    """
+    waiting = list(acts)
+    hold = _sqlite_held if is_sqlite(settings.database_url) else _postgres_held
+    async with hold(settings.database_url, len(waiting)) as all_wait:
+        tasks = [asyncio.ensure_future(act) for act in waiting]
+        await all_wait(tasks)
+    return await asyncio.gather(*tasks)
+
+
+@asynccontextmanager
+async def _postgres_held(url: str, count: int) -> AsyncIterator[Any]:
+    holder, observer = [await asyncpg.connect(url.replace("asyncpg", "postgresql", 1)) for _ in range(2)]
+
+    async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while await observer.fetchval(WAITING) < count:
+                assert not any(task.done() for task in tasks), "an act ended before the others had come"
+                await asyncio.sleep(0.01)
+
+    try:
+        transaction = holder.transaction()
+        await transaction.start()
+        await holder.execute("LOCK TABLE outbox_event IN SHARE MODE")
+        yield all_wait
+        await transaction.rollback()
+    finally:
+        await holder.close()
+        await observer.close()
+
+
+@asynccontextmanager
+async def _sqlite_held(url: str, count: int) -> AsyncIterator[Any]:
+    holder = sqlite3.connect(sqlite_path(url), isolation_level=None)
+
+    async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
+        await asyncio.sleep(ON_THEIR_WAY)
+        assert not any(task.done() for task in tasks), "an act ended while the database was held"
+
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+        yield all_wait
+        holder.execute("ROLLBACK")
+    finally:
+        holder.close()
