@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE ?=
 serve: setup ## the service on http://127.0.0.1:8000 with Rudong's demonstration data
 	@$(BIN)/python -m realtime
 
-test: setup-dev ## every test, on SQLite + memory and on PostgreSQL + Valkey
+test: setup-dev ## the tests, on SQLite + memory and at the same time on PostgreSQL + Valkey
 	@$(BIN)/python -m tests.support.legs
 
 test-sqlite: setup-dev ## the first leg alone
@@ -42,6 +42,7 @@ contract: $(VENV)/installed ## write the SDL that the code prints
 	@$(BIN)/python -m schema > frontend-contract/schema.graphql
 
 token: $(VENV)/installed ## a bearer token for LOGIN, in development
+	@test -n "$(LOGIN)" || { echo "Say whose: make token LOGIN=unit.01"; exit 2; }
 	@$(BIN)/python -m realtime token $(LOGIN)
 
 graphiql: $(VENV)/installed

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import socket
 import sys
 
 import uvicorn
@@ -28,6 +29,7 @@ async def prepare(settings: Settings) -> bool:
 
 
 def serve(settings: Settings) -> None:
+    _see_that_the_port_is_free(settings)
     seeded = asyncio.run(prepare(settings))
     print(_welcome(settings, seeded), flush=True)
     uvicorn.run(
@@ -45,6 +47,14 @@ def serve(settings: Settings) -> None:
         access_log=False,
         log_level="warning" if settings.production else "info",
     )
+
+
+def _see_that_the_port_is_free(settings: Settings) -> None:
+    """Before anything is set up or promised."""
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as error:
+        raise SettingsError(f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set PORT.") from error
 
 
 def _welcome(settings: Settings, seeded: bool) -> str:

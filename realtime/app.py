@@ -52,6 +52,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
             finally:
                 sweeper.cancel()
 
+    async def home(_: Request) -> Response:
+        return PlainTextResponse("smart-congress 智慧人大") if settings.production else RedirectResponse("/graphql")
+
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
             return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
@@ -84,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/", lambda _: RedirectResponse("/graphql")),
+            Route("/", home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", graphql_socket),
             Route("/healthz", lambda _: PlainTextResponse("ok")),

@@ -10,7 +10,6 @@ import orjson
 
 from models.actor import Actor
 from models.audience import Audience
-from models.database import is_away
 from realtime import metrics
 from realtime.feed.following import Following
 from realtime.feed.hub import Hub
@@ -130,31 +129,32 @@ class Group:
         async with aclosing(stream) as results:
             async for result in results:
                 metrics.executions.inc()
-                errors = result.errors or []
-                away = any(is_away(error) for error in errors)
-                if away and self._latest is not None:
-                    return False
                 told: dict[str, Any] = {"data": result.data}
-                if errors:
-                    told["errors"] = [formatted(error, self._key.audience.language) for error in errors]
-                    if self._latest is not None and self._may_pass(told["errors"]):
-                        return False
-                else:
-                    self._failures = 0
+                if result.errors:
+                    told["errors"] = [formatted(error, self._key.audience.language) for error in result.errors]
+                codes = {error["extensions"]["code"] for error in told.get("errors", ())}
+                if self._latest is not None and self._may_pass(codes):
+                    return False
+                self._failures = 0
                 if self._feed.revision < self._latest_revision:
                     # The database was restored to an earlier state: what the members have is not to be gone by.
                     self._members = dict.fromkeys(self._members, -1)
                 self._latest, self._latest_revision = orjson.dumps(told).decode(), self._feed.revision
                 for member in list(self._members):
                     self._give(member)
-                if away:
+                if RequestRefusal.UNAVAILABLE.name in codes:
                     # Whoever comes while the database is away is told so, and comes again.
                     return True
         return True
 
-    def _may_pass(self, told: list[dict[str, Any]]) -> bool:
-        """Whether what broke is worth another try: a dying connection can break in ways that look like a bug."""
-        if all(error["extensions"]["code"] != RequestRefusal.INTERNAL.name for error in told):
+    def _may_pass(self, codes: set[str]) -> bool:
+        """Whether a state that could not be read whole is to be read again, rather than shown with holes in it.
+
+        While the database is away, always. What looks like a bug a few times: a dying connection breaks in odd ways.
+        """
+        if RequestRefusal.UNAVAILABLE.name in codes:
+            return True
+        if RequestRefusal.INTERNAL.name not in codes:
             return False
         self._failures += 1
         return self._failures <= MOST_FAILURES

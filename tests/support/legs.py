@@ -1,30 +1,36 @@
-"""`python -m tests.support.legs`: both legs of the tests at once, then what each of them said."""
+"""`python -m tests.support.legs`: both legs of the tests at once, each line marked with its leg."""
 
 import subprocess
 import sys
-import tempfile
+import threading
 import time
-from pathlib import Path
 
 LEGS = ("sqlite", "postgres")
 
 
 def main() -> int:
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        outputs = {leg: Path(folder) / leg for leg in LEGS}
-        runs = {leg: _start(leg, outputs[leg]) for leg in LEGS}
-        codes = [run.wait() for run in runs.values()]
-        for leg in LEGS:
-            print(f"── {leg} {'─' * 60}\n{outputs[leg].read_text(encoding='utf-8')}")
+    runs = {leg: _start(leg) for leg in LEGS}
+    readers = [threading.Thread(target=_pass_on, args=(leg, run)) for leg, run in runs.items()]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    codes = [run.wait() for run in runs.values()]
     print(f"both legs: {time.monotonic() - started:.0f} s")
     return max(codes)
 
 
-def _start(leg: str, output: Path) -> subprocess.Popen[bytes]:
+def _start(leg: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pytest", "--leg", leg, "--ignore", "tests/faults", "--durations=5", *sys.argv[1:]]
-    with output.open("wb") as file:
-        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def _pass_on(leg: str, run: subprocess.Popen[str]) -> None:
+    """Each line as it comes, marked with its leg; a line is whole, so the two never mix within one."""
+    assert run.stdout is not None
+    for line in run.stdout:
+        print(f"{leg:8} {line}", end="", flush=True)
 
 
 if __name__ == "__main__":
