@@ -23,11 +23,12 @@ faults: setup-dev ## the fault programme, on both legs
 	@$(BIN)/pytest tests/faults --leg sqlite
 	@$(BIN)/pytest tests/faults --leg postgres
 
-check: setup-dev ## format, lint, types, layers, SDL
+check: setup-dev ## format, lint, types, layers, migrations, SDL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+	@$(BIN)/pytest tests/architecture
 	@$(BIN)/python -m schema | diff -u frontend-contract/schema.graphql - \
 		|| { echo "frontend-contract/schema.graphql is stale: run make contract"; exit 1; }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from models.accounts import passwords
-from models.accounts.loading import NewAccount, load_accounts
+from models.accounts.loading import NewAccount, is_login, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.database import connected, migrate, set_up_alone
@@ -26,8 +26,8 @@ class Failure(Exception):
 
 
 async def run_seed(_: argparse.Namespace) -> None:
-    if os.environ.get("ENVIRONMENT", "development") == "production":
-        raise Failure("Demonstration data is never loaded where ENVIRONMENT=production.")
+    if os.environ.get("ENVIRONMENT", "development") != "development":
+        raise Failure("Demonstration data is loaded only where ENVIRONMENT is development.")
     if await demonstration.seed():
         print(f"Loaded Rudong's demonstration data; every login has the password {demonstration.PASSWORD}")
     else:
@@ -52,6 +52,10 @@ async def run_admin(arguments: argparse.Namespace) -> None:
         raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
     if await Account.exists(login=arguments.login):
         raise Failure(f"There is an account {arguments.login} already.")
+    if not is_login(arguments.login):
+        raise Failure(
+            "A login has 1 to 60 letters, digits, dots, hyphens or underscores, and begins with a letter or digit."
+        )
     password = _ask_password()
     await load_accounts(
         SERVICE,

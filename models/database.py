@@ -191,12 +191,13 @@ def is_away(error: BaseException) -> bool:
             | TimeoutError
             | OSError
             | asyncpg.PostgresConnectionError
-            | asyncpg.InterfaceError
             | asyncpg.InternalClientError
             | asyncpg.CannotConnectNowError
             | asyncpg.AdminShutdownError
             | asyncpg.CrashShutdownError,
         ):
+            return True
+        if isinstance(seen, asyncpg.InterfaceError) and "another operation" not in str(seen):
             return True
         if isinstance(seen, OperationalError) and any(sign in str(seen) for sign in SQLITE_AWAY):
             return True

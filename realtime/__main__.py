@@ -23,6 +23,9 @@ async def prepare(settings: Settings) -> bool:
     """Bring the schema up to date and, in development, fill an empty database. Returns whether it was filled."""
     await migrate(settings.database_url)
     if settings.production:
+        async with connected(settings.database_url):
+            if await Account.exists(synthetic=True, closed_at=None):
+                raise SettingsError("This database has demonstration accounts, whose password is public: use another.")
         return False
     async with set_up_alone(settings.database_url), connected(settings.database_url):
         return await demonstration.seed()

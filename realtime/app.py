@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hmac import compare_digest
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         return JSONResponse({"database": "ok", "bus": service.bus.state})
 
     async def metrics(request: Request) -> Response:
-        if settings.production and address_of(request) not in LOOPBACK:
+        if settings.production and address_of(request) not in LOOPBACK and not _may_read_metrics(request, settings):
             return PlainTextResponse("Not here.", 404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -125,6 +126,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
             ),
         )
     return middleware
+
+
+def _may_read_metrics(request: Request, settings: Settings) -> bool:
+    shown = request.headers.get("authorization", "")
+    return settings.metrics_token is not None and compare_digest(shown, f"Bearer {settings.metrics_token}")
 
 
 def _is_browser(request: Request) -> bool:

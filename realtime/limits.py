@@ -1,8 +1,11 @@
 """Counting attempts to sign in: strictly per account, generously per address."""
 
+import asyncio
 import logging
 import math
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -13,8 +16,13 @@ from realtime.settings import Settings
 
 log = logging.getLogger("congress.limits")
 
+T = TypeVar("T")
+
 WINDOW_SECONDS = 300
 LONGEST_LOGIN = 100
+# A Redis that hangs is waited for this long, and then left alone for a while.
+REDIS_SECONDS = 0.5
+LEFT_ALONE_SECONDS = 10.0
 
 
 class AttemptLimiter:
@@ -23,9 +31,17 @@ class AttemptLimiter:
     def __init__(self, settings: Settings) -> None:
         self._account = RateLimitItemPerSecond(settings.attempts_per_account, WINDOW_SECONDS, namespace="sign-in")
         self._address = RateLimitItemPerSecond(settings.attempts_per_address, WINDOW_SECONDS, namespace="address")
+        self._left_alone_until = 0.0
         self._alone = FixedWindowRateLimiter(MemoryStorage())
         self._together = (
-            FixedWindowRateLimiter(RedisStorage(f"async+{settings.redis_url}", implementation="redispy"))
+            FixedWindowRateLimiter(
+                RedisStorage(
+                    f"async+{settings.redis_url}",
+                    implementation="redispy",
+                    socket_timeout=REDIS_SECONDS,
+                    socket_connect_timeout=REDIS_SECONDS,
+                )
+            )
             if settings.redis_url
             else None
         )
@@ -39,19 +55,23 @@ class AttemptLimiter:
     async def forgive_account(self, login: str) -> None:
         key = login[:LONGEST_LOGIN]
         await self._alone.clear(self._account, key)
-        if self._together:
-            try:
-                await self._together.clear(self._account, key)
-            except (RedisError, OSError) as error:
-                log.warning("Redis is away, attempts are counted in this process alone: %s", error)
+        await self._ask_redis(lambda limiter: limiter.clear(self._account, key))
 
     async def _attempt(self, limit: RateLimitItem, key: str) -> int:
-        if self._together:
-            try:
-                return await self._count(self._together, limit, key)
-            except (RedisError, OSError) as error:
-                log.warning("Redis is away, attempts are counted in this process alone: %s", error)
-        return await self._count(self._alone, limit, key)
+        counted = await self._ask_redis(lambda limiter: self._count(limiter, limit, key))
+        return counted if counted is not None else await self._count(self._alone, limit, key)
+
+    async def _ask_redis(self, question: Callable[[FixedWindowRateLimiter], Awaitable[T]]) -> T | None:
+        """Redis's answer; None without Redis, or while it is away and every process counts alone."""
+        if self._together is None or time.monotonic() < self._left_alone_until:
+            return None
+        try:
+            async with asyncio.timeout(REDIS_SECONDS * 2):
+                return await question(self._together)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
+            log.warning("Redis is away, attempts are counted in this process alone: %s", error)
+            return None
 
     @staticmethod
     async def _count(limiter: FixedWindowRateLimiter, limit: RateLimitItem, key: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLError, OperationType, get_operation_ast
 
 from models.errors import Language
+from schema.cost import MOST_FIELDS, fields_at_most
 from schema.documents import parsed, validated
 from schema.root import Schema
 
@@ -84,6 +85,12 @@ def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:
     if operation is None:
         message = "Name one of the document's operations in `operationName`."
         raise InvalidDocument([{"message": message, "extensions": {"code": "OPERATION_NOT_FOUND"}}])
+    fields = fields_at_most(schema._schema, document, operation, request.variables)
+    if fields > MOST_FIELDS:
+        message = (
+            f"The answer could hold {fields:,} fields; at most {MOST_FIELDS:,} are answered. Ask for smaller pages."
+        )
+        raise InvalidDocument([{"message": message, "extensions": {"code": "OPERATION_TOO_LARGE"}}])
     return operation.operation
 
 
@@ -96,12 +103,13 @@ def language_of(accepted: str | None) -> Language:
     """The language that an Accept-Language value prefers; Chinese unless it asks for English first."""
     best, chosen = 0.0, Language.ZH
     for part in (accepted or "").split(","):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
         try:
-            quality = float(weight) if weight else 1.0
+            quality = float(weight)
         except ValueError:
             continue
-        language = {"zh": Language.ZH, "en": Language.EN}.get(tag.strip().lower().split("-")[0])
+        language = {"zh": Language.ZH, "en": Language.EN}.get(tag.lower().split("-")[0])
         if language is not None and quality > best:
             best, chosen = quality, language
     return chosen

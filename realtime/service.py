@@ -1,7 +1,8 @@
 """One process of the service: its parts, and how an operation gets the context it runs in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,6 +31,8 @@ from schema.documents import parsed
 from schema.errors import RequestRefusal, formatted, masked
 from schema.root import build_schema
 
+log = logging.getLogger("congress.service")
+
 
 class Service:
     def __init__(self, settings: Settings) -> None:
@@ -52,7 +55,7 @@ class Service:
         async with self.bus.open(await outbox.identity()):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            tasks = [asyncio.create_task(work) for work in (self.hub.run(), self.relay.run(), self.sessions.run())]
+            tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]
             try:
                 yield
             finally:
@@ -120,6 +123,16 @@ class Service:
     def token_error(language: Language) -> dict[str, Any]:
         code = RequestRefusal.TOKEN_INVALID
         return {"message": code.sentence(language, {}), "extensions": {"code": code.name}}
+
+
+async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Run background work for ever: should a bug end it, log it and begin again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("background work broke off, it begins again")
+        await asyncio.sleep(1)
 
 
 def encoded(told: dict[str, Any]) -> bytes:

@@ -23,6 +23,8 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     production: bool = False
+    # Who shows it may read /metrics from elsewhere than this machine.
+    metrics_token: str | None = None
     # The county that is meant where a question names none; without it, the only one that there is.
     county_code: str | None = None
     # How often at most a stream sends its state while changes keep coming, in states a second.
@@ -56,6 +58,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
         trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
         production=production,
+        metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
     )
     if production and not settings.secret_key:

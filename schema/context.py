@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import strawberry
 
-from models.actor import Actor
+from models.actor import Actor, signed_in
 from models.audience import Audience
-from models.errors import Language, SignInRequired
+from models.errors import Language
 
 if TYPE_CHECKING:
     from resolvers.loaders import Loaders
@@ -82,11 +82,7 @@ class Context:
     @property
     def signed_in(self) -> Actor:
         """The actor, signed in and free to act. Raises SignInRequired."""
-        if self.actor is None:
-            raise SignInRequired
-        if self.actor.password_change_due:
-            raise SignInRequired(password_change=True)
-        return self.actor
+        return signed_in(self.actor)
 
 
 Info = strawberry.Info[Context, None]

@@ -24,7 +24,8 @@ class PasswordChangeRefusal(RefusalCode):
 
 class AccountPasswordResetRefusal(RefusalCode):
     NOT_FOUND = _ACCOUNT_NOT_FOUND
-    FORBIDDEN = "该账号的权限超出您的管理范围。", "The account's rights reach further than yours."
+    OWN_ACCOUNT = "本人的密码请用“修改密码”。", "Change your own password with passwordChange."
+    FORBIDDEN = "该账号的权限不在您的管理范围之内。", "The account's rights do not all lie below yours."
     ACCOUNT_CLOSED = _ACCOUNT_CLOSED
 
 

@@ -1,5 +1,6 @@
 """Entering accounts. For the service itself: the demonstration, and the first administrator of a county."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,12 @@ from models.accounts.rows import Account, AccountKind, Capacity, CapacityKind
 from models.acts import Act, verb
 from models.platform.rows import County, PlatformNode
 from models.units.rows import UndertakingUnit
+
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
+
+
+def is_login(text: str) -> bool:
+    return LOGIN.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ async def matches(password_hash: str | None, password: str) -> bool:
 
 def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash or _NOBODY, password[:MAX_LENGTH]) and password_hash is not None
+        right = _hasher.verify(password_hash or _NOBODY, password[:MAX_LENGTH])
+        return right and password_hash is not None and len(password) <= MAX_LENGTH
     except (VerificationError, InvalidHashError):
         return False

@@ -53,7 +53,7 @@ class Account(Model):
 
     @classmethod
     def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
-        """An administrator sees the accounts of the county; staff those with a capacity inside their subtree.
+        """An administrator sees the accounts of the county; staff those who hold a capacity inside their subtree.
 
         Staff of the county centre see all of the county: units, screens and citizens hang nowhere below it.
         """
@@ -62,7 +62,7 @@ class Account(Model):
         if not audience.staff_nodes:
             return cls.filter(id__in=[])
         below = Ancestry.filter(ancestor_id__in=audience.staff_nodes).values("descendant_id")
-        holders = Capacity.filter(node_id__in=Subquery(below)).values("account_id")
+        holders = Capacity.filter(node_id__in=Subquery(below), until=None).values("account_id")
         return cls.filter(Q(id__in=Subquery(holders)))
 
 

@@ -62,6 +62,9 @@ async def look_up(digest: str) -> SignedIn | None:
 
 async def actor_of(account: Account, day: date) -> Actor:
     """The account with the capacities that it holds on a day."""
+    if account.password_change_due:
+        # Whoever knows the temporary password may do one thing with it.
+        return Actor(account.id, account.county_id, password_change_due=True)
     capacities = await Capacity.filter(account_id=account.id).select_related("node").order_by("id")
     return Actor(
         account_id=account.id,
@@ -76,5 +79,4 @@ async def actor_of(account: Account, day: date) -> Actor:
             for capacity in capacities
             if capacity.held_on(day)
         ),
-        password_change_due=account.password_change_due,
     )

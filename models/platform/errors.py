@@ -6,7 +6,7 @@ from models.errors import RefusalCode
 class PlatformNodeAddRefusal(RefusalCode):
     NOT_FOUND = "没有找到上级节点。", "There is no such parent node."
     FORBIDDEN = "您只能在本人负责的节点范围内增设节点。", "You may add nodes only inside the subtree you are staff of."
-    KIND_DOES_NOT_NEST = "“{kind_zh}”不能设在“{parent_zh}”之下。", "A {kind_en} cannot stand under a {parent_en}."
+    KIND_DOES_NOT_NEST = "“{kind_zh}”不能设在“{parent_zh}”之下。", "{kind_en} cannot stand under {parent_en}."
     PARENT_CLOSED = "上级节点已撤销。", "The parent node is closed."
     CODE_TAKEN = "代码 {code} 已被使用。", "The code {code} is taken."
     CODE_MALFORMED = (
@@ -29,7 +29,7 @@ class PlatformNodeMoveRefusal(RefusalCode):
         "内容已被他人修改（现为第 {version} 版），请刷新后再试。",
         ("Somebody else has changed this (it is now version {version}); reload and try again."),
     )
-    KIND_DOES_NOT_NEST = "“{kind_zh}”不能设在“{parent_zh}”之下。", "A {kind_en} cannot stand under a {parent_en}."
+    KIND_DOES_NOT_NEST = "“{kind_zh}”不能设在“{parent_zh}”之下。", "{kind_en} cannot stand under {parent_en}."
     OTHER_COUNTY = "不能移到其他县的平台。", "A node cannot move to another county."
     NODE_CLOSED = "已撤销的节点不能移动。", "A closed node cannot move."
     PARENT_CLOSED = "上级节点已撤销。", "The parent node is closed."

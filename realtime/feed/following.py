@@ -8,6 +8,7 @@ import orjson
 from graphql import (
     ArgumentNode,
     FieldNode,
+    OperationDefinitionNode,
     OperationType,
     VariableNode,
     Visitor,
@@ -45,6 +46,7 @@ class _Plan:
     defaults: dict[str, Any]
     variables: frozenset[str]
     resume: VariableNode | str | None
+    resume_default: str | None
     private: bool
 
 
@@ -56,7 +58,9 @@ def following_of(text: str, operation_name: str | None, variables: dict[str, Any
         for name in plan.variables
         if name in variables or name in plan.defaults
     }
-    resume = variables.get(plan.resume.name.value) if isinstance(plan.resume, VariableNode) else plan.resume
+    resume = plan.resume
+    if isinstance(resume, VariableNode):
+        resume = variables.get(resume.name.value, plan.resume_default)
     after = int(resume) if resume is not None and str(resume).isdecimal() else None
     return Following(plan.text, operation_name, orjson.dumps(values, option=orjson.OPT_SORT_KEYS), plan.private, after)
 
@@ -67,6 +71,7 @@ def _plan(text: str, operation_name: str | None) -> _Plan:
     operation = get_operation_ast(document, operation_name)
     assert operation is not None and operation.operation is OperationType.SUBSCRIPTION
     root = operation.selection_set.selections[0]
+    all_defaults = _defaults(operation)
     resume: VariableNode | str | None = None
     if isinstance(root, FieldNode):
         for argument in root.arguments or ():
@@ -77,15 +82,20 @@ def _plan(text: str, operation_name: str | None) -> _Plan:
     used = _Used()
     visit(document, used)
     document = visit(document, _WithoutUnused(used.variables))
-    definitions = get_operation_ast(document, operation_name)
-    assert definitions is not None
-    names = {definition.variable.name.value for definition in definitions.variable_definitions or ()}
-    defaults = {
+    stripped = get_operation_ast(document, operation_name)
+    assert stripped is not None
+    names = frozenset(definition.variable.name.value for definition in stripped.variable_definitions or ())
+    defaults = {name: value for name, value in all_defaults.items() if name in names}
+    resume_default = all_defaults.get(resume.name.value) if isinstance(resume, VariableNode) else None
+    return _Plan(print_ast(document), defaults, names, resume, resume_default, used.private)
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+    return {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
-        for definition in definitions.variable_definitions or ()
+        for definition in operation.variable_definitions or ()
         if definition.default_value is not None
     }
-    return _Plan(print_ast(document), defaults, frozenset(names), resume, used.private)
 
 
 class _WithoutResume(Visitor):

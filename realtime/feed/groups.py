@@ -1,13 +1,14 @@
 """Groups: all who ask for the same with the same rights share one execution, and the bytes of its result."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
 
+from models import outbox
 from models.actor import Actor
 from models.audience import Audience
 from realtime import metrics
@@ -78,12 +79,20 @@ class Group:
 
     def join(self, member: Member, after: int | None) -> None:
         """A member whose state is current waits for the next change; any other gets the newest state now."""
-        known = after if after is not None and after <= self._groups.hub.position else -1
-        self._members[member] = known
+        self._members[member] = -1 if after is None else after
+        if after is not None and after > self._groups.hub.position:
+            self._groups.own(self._doubt(member, after))
         if self._latest is not None:
             self._give(member)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
+
+    async def _doubt(self, member: Member, after: int) -> None:
+        """A revision that this process has not heard of is either news from a quicker one, or of another database."""
+        if after > await outbox.head() and self._members.get(member) == after:
+            self._members[member] = -1
+            if self._latest is not None:
+                self._give(member)
 
     def leave(self, member: Member) -> None:
         self._members.pop(member, None)
@@ -132,6 +141,9 @@ class Group:
                 told: dict[str, Any] = {"data": result.data}
                 if result.errors:
                     told["errors"] = [formatted(error, self._key.audience.language) for error in result.errors]
+                    for error in told["errors"]:
+                        # Of our own wording of the document, which no client has seen.
+                        error.pop("locations", None)
                 codes = {error["extensions"]["code"] for error in told.get("errors", ())}
                 if self._latest is not None and self._may_pass(codes):
                     return False
@@ -174,6 +186,7 @@ class Groups:
         self.pause = 1 / settings.states_a_second
         self.make_context = make_context
         self._groups: dict[Key, Group] = {}
+        self._beside: set[asyncio.Task[None]] = set()
         metrics.groups.set_function(lambda: len(self._groups))
         metrics.members.set_function(lambda: sum(group.size for group in self._groups.values()))
 
@@ -191,6 +204,12 @@ class Groups:
             group = self._groups[key] = Group(self, key, following)
         group.join(member, following.after_revision if resume else None)
         return lambda: group.leave(member)
+
+    def own(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside, and keep hold of it until it ends."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def forget(self, key: Key, group: Group) -> None:
         """Take the group out, unless another has taken its place already."""

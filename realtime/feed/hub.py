@@ -54,7 +54,7 @@ class Hub:
             revision = (await outbox.revisions([topic]))[topic]
             # What the database knows and this hub has not heard of yet will wake us again: then with its number.
             seen = min(max(revision, watcher.newest), self.position)
-            if after is None or after < revision or after > self.position:
+            if after is None or after < revision or after > await outbox.head():
                 started = loop.time()
                 yield seen
                 await asyncio.sleep(max(0.0, started + pause - loop.time()))

@@ -37,7 +37,7 @@ class ProtocolError(Exception):
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
-        self.code, self.reason = code, reason[:120]
+        self.code, self.reason = code, reason
 
 
 class Subscribed:
@@ -111,7 +111,8 @@ class Socket:
     def close(self, code: int, reason: str) -> None:
         """Close after what waits has been written; the sweeper cuts off a reader that does not take it."""
         if self._closing is None:
-            self._closing = code, reason
+            # A close frame has room for 123 bytes.
+            self._closing = code, reason.encode()[:120].decode(errors="ignore")
             self._to_write.set()
 
     def abort(self) -> None:

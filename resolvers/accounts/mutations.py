@@ -30,7 +30,7 @@ class AccountMutations:
     @strawberry.mutation(description="登录，换取令牌。Exchanges login and password for a bearer token.")
     async def sign_in(
         self, info: Info, input: Annotated[inputs.SignInInput, strawberry.argument(description="输入。The input.")]
-    ) -> payloads.SignInPayload:
+    ) -> payloads.SignInPayload | None:
         async def act() -> payloads.SignInPayload:
             await _limited(info.context, input.login, SignInRefusal.TOO_MANY_ATTEMPTS)
             _, issued = await actions.sign_in(login=input.login, password=input.password)
@@ -45,7 +45,7 @@ class AccountMutations:
         return await answer(act(), payloads.SignInPayload, payloads.SignInUserError, info.context.language)
 
     @strawberry.mutation(description="退出登录，令牌随即失效。Ends the token of this request.")
-    async def sign_out(self, info: Info) -> payloads.SignOutPayload:
+    async def sign_out(self, info: Info) -> payloads.SignOutPayload | None:
         if info.context.actor is None:
             raise SignInRequired
         await actions.sign_out(info.context.actor, digest=info.context.token_digest)
@@ -58,7 +58,7 @@ class AccountMutations:
         self,
         info: Info,
         input: Annotated[inputs.PasswordChangeInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.PasswordChangePayload:
+    ) -> payloads.PasswordChangePayload | None:
         async def act() -> payloads.PasswordChangePayload:
             if info.context.actor is None:
                 raise SignInRequired
@@ -84,7 +84,7 @@ class AccountMutations:
         self,
         info: Info,
         input: Annotated[inputs.AccountPasswordResetInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.AccountPasswordResetPayload:
+    ) -> payloads.AccountPasswordResetPayload | None:
         async def act() -> payloads.AccountPasswordResetPayload:
             account, password = await actions.reset_password(
                 info.context.signed_in, account_id=decode_id("Account", input.id)
@@ -102,7 +102,7 @@ class AccountMutations:
         self,
         info: Info,
         input: Annotated[inputs.AccountCloseInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.AccountClosePayload:
+    ) -> payloads.AccountClosePayload | None:
         async def act() -> payloads.AccountClosePayload:
             account = await actions.close_account(info.context.signed_in, account_id=decode_id("Account", input.id))
             return payloads.AccountClosePayload(account=Account.of(account))
@@ -116,7 +116,7 @@ class AccountMutations:
         self,
         info: Info,
         input: Annotated[inputs.AccountCapacityGrantInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.AccountCapacityGrantPayload:
+    ) -> payloads.AccountCapacityGrantPayload | None:
         async def act() -> payloads.AccountCapacityGrantPayload:
             capacity = await actions.grant_capacity(
                 info.context.signed_in,
@@ -136,7 +136,7 @@ class AccountMutations:
         self,
         info: Info,
         input: Annotated[inputs.AccountCapacityEndInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.AccountCapacityEndPayload:
+    ) -> payloads.AccountCapacityEndPayload | None:
         async def act() -> payloads.AccountCapacityEndPayload:
             capacity = await actions.end_capacity(info.context.signed_in, capacity_id=decode_id("Capacity", input.id))
             return payloads.AccountCapacityEndPayload(capacity=Capacity.of(capacity))

@@ -21,7 +21,7 @@ class PlatformMutations:
         self,
         info: Info,
         input: Annotated[inputs.PlatformNodeAddInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.PlatformNodeAddPayload:
+    ) -> payloads.PlatformNodeAddPayload | None:
         async def act() -> payloads.PlatformNodeAddPayload:
             node = await actions.add_node(
                 info.context.signed_in,
@@ -42,7 +42,7 @@ class PlatformMutations:
         self,
         info: Info,
         input: Annotated[inputs.PlatformNodeMoveInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.PlatformNodeMovePayload:
+    ) -> payloads.PlatformNodeMovePayload | None:
         async def act() -> payloads.PlatformNodeMovePayload:
             node = await actions.move_node(
                 info.context.signed_in,
@@ -61,7 +61,7 @@ class PlatformMutations:
         self,
         info: Info,
         input: Annotated[inputs.PlatformNodeCloseInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.PlatformNodeClosePayload:
+    ) -> payloads.PlatformNodeClosePayload | None:
         async def act() -> payloads.PlatformNodeClosePayload:
             node = await actions.close_node(
                 info.context.signed_in, node_id=decode_id(KIND, input.id), version=input.version

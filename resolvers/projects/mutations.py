@@ -22,7 +22,7 @@ class ProjectMutations:
         self,
         info: Info,
         input: Annotated[inputs.ProjectItemReportInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.ProjectItemReportPayload:
+    ) -> payloads.ProjectItemReportPayload | None:
         async def act() -> payloads.ProjectItemReportPayload:
             report = await actions.report_progress(
                 info.context.signed_in,
@@ -46,7 +46,7 @@ class ProjectMutations:
         self,
         info: Info,
         input: Annotated[inputs.ProjectItemEditInput, strawberry.argument(description="输入。The input.")],
-    ) -> payloads.ProjectItemEditPayload:
+    ) -> payloads.ProjectItemEditPayload | None:
         async def act() -> payloads.ProjectItemEditPayload:
             item = await actions.edit_item(
                 info.context.signed_in,

@@ -111,10 +111,36 @@ async def test_staff_reset_passwords_only_of_those_whose_rights_lie_inside_their
         await refused(world, reset, "NOT_FOUND", by=by, id=await account(login))
     for by, login in (("county.staff", "admin"),):
         reasons = await refused(world, reset, "FORBIDDEN", by=by, id=await account(login))
-        assert reasons[0]["message"] == "该账号的权限超出您的管理范围。"
+        assert reasons[0]["message"] == "该账号的权限不在您的管理范围之内。"
     for by, login in (("county.staff", "staff.320623001"), ("county.staff", "unit.01"), ("admin", "county.staff")):
         await done(world, reset, by=by, id=await account(login))
     await refused_at_top(world, reset, "UNAUTHENTICATED", by=None, id=await account("unit.01"))
+
+
+async def test_nobody_resets_their_own_password_or_that_of_an_equal(world: World) -> None:
+    reset = "accountPasswordReset"
+    for by in (ADMIN, "test.staff", "county.staff"):
+        await refused(world, reset, "OWN_ACCOUNT", by=by, id=await account(by))
+    centre = await node(world, "320699100")
+    given = {"accountId": await account("test.other"), "kind": "STAFF", "nodeId": centre["id"]}
+    granted = await done(world, "accountCapacityGrant", by=ADMIN, **given)
+    await refused(world, reset, "FORBIDDEN", by="test.staff", id=await account("test.other"))
+    # A capacity that has ended makes nobody one's subordinate.
+    await done(world, "accountCapacityEnd", by=ADMIN, id=granted["capacity"]["id"])
+    await refused(world, reset, "NOT_FOUND", by="test.staff", id=await account("test.other"))
+
+
+async def test_a_due_password_change_leaves_no_rights_to_read_with(world: World) -> None:
+    payload = await done(world, "accountPasswordReset", by=ADMIN, id=await account("test.staff"))
+    token = (await sign_in(world, "test.staff", payload["temporaryPassword"]))["token"]
+    asked = """{ account(login: "test.staff") { login } viewer { passwordChangeDue can { editPlatform } }
+                 platformNode(code: "320699100") { viewerCan { addChild } } }"""
+    answer = (await world.post(asked, authorization=f"Bearer {token}")).json()["data"]
+    assert answer == {
+        "account": None,
+        "viewer": {"passwordChangeDue": True, "can": {"editPlatform": False}},
+        "platformNode": {"viewerCan": {"addChild": False}},
+    }
 
 
 async def test_staff_do_not_reset_somebody_with_a_second_wider_capacity(world: World) -> None:

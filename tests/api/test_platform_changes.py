@@ -293,7 +293,7 @@ async def test_sentences_come_in_english_when_it_is_asked_for(world: World) -> N
     payload = english["data"]["platformNodeAdd"]
     assert codes(payload) == ["KIND_DOES_NOT_NEST", "CODE_TAKEN", "NAME_REQUIRED"]
     assert [error["message"] for error in payload["userErrors"]] == [
-        "A Board cannot stand under a Town, zone or street representative service centre.",
+        "Board cannot stand under Town, zone or street representative service centre.",
         "The code 320699 is taken.",
         "A name is required.",
     ]

@@ -45,7 +45,7 @@ FILES = {path.stem: path for path in sorted((CONTRACT / "operations").glob("*.gr
 
 YEAR = 2025
 # What the service does beside answering: numbering, listening, watching over sessions.
-BACKGROUND = {"Relay.run", "Hub.run", "Hub._catch_up_for_ever", "Sessions.run"}
+BACKGROUND = {"_kept_up", "Hub._catch_up_for_ever"}
 
 
 def text_of(name: str) -> str:
