@@ -2,13 +2,9 @@
 
 import asyncio
 import json
-import uuid
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from models.database import connected
 from models.outbox import OutboxEvent, StreamHead
@@ -25,19 +21,11 @@ from tests.realtime.streams import (
     watch,
 )
 from tests.support.county import TEST_COUNTY, plan_of
-from tests.support.world import Databases
 
 FIRST_ITEMS = """query { projects(code: "320623", first: 1) { nodes { items(first: 6) { nodes {
   id reportedMonth leadUnit { code } } } } } }"""
 REPORT = """mutation($input: ProjectItemReportInput!) {
   projectItemReport(input: $input) { report { month } userErrors { code } } }"""
-
-
-@pytest.fixture
-async def empty_database(databases: Databases) -> AsyncIterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    yield await databases.create(name)
-    await databases.drop(name)
 
 
 async def report_next_month(world: ServiceProcess, place: int = 0) -> None:
