@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from models.seed.demonstration import PASSWORD
 from realtime.settings import Settings
 from schema.node import encode_id
 from tests.support.acting import act, codes, document, done, nothing_written
-from tests.support.world import World, running
+from tests.support.world import Databases, World, running
 
 WHO = "{ viewer { account { login } } }"
 REFUSED = [{"code": "CREDENTIALS_REFUSED", "message": "账号或密码不正确。", "path": ["input"]}]
@@ -133,6 +134,23 @@ async def test_a_whole_hall_may_sign_in_from_one_address_up_to_its_limit(setting
         for number in range(1, 7):
             assert codes(await sign_in(world, f"unit.{number:02}", PASSWORD)) == []
         await seconds_until_next(world, "county.staff", PASSWORD)
+
+
+async def test_services_that_share_a_redis_and_not_their_database_count_apart(
+    settings: Settings, databases: Databases, leg: str
+) -> None:
+    """Two counties have logins of the same name; a restart, on the other hand, forgets nothing that Redis knows."""
+    strict = replace(settings, attempts_per_account=1)
+    async with running(strict) as world:
+        assert codes(await sign_in(world, "unit.07", "wrong password")) == ["CREDENTIALS_REFUSED"]
+        await seconds_until_next(world, "unit.07", PASSWORD)
+    other = await databases.copy(f"test_{uuid.uuid4().hex[:12]}")
+    async with running(replace(strict, database_url=other)) as world:
+        assert codes(await sign_in(world, "unit.07", PASSWORD)) == []
+    await databases.drop(other.rpartition("/")[2].removesuffix(".db"))
+    async with running(strict) as world:
+        expected = ["TOO_MANY_ATTEMPTS"] if leg == "postgres" else []
+        assert codes(await sign_in(world, "unit.07", PASSWORD)) == expected
 
 
 @asynccontextmanager
