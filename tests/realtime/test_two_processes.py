@@ -29,6 +29,8 @@ REPORT = """mutation($input: ProjectItemReportInput!) {
 
 RESUMED = """subscription($code: String!, $after: BigInt) {
   state: platformNodeUpdated(code: $code, afterRevision: $after) { revision } }"""
+RESUMED_INSIDE = """subscription($code: String!, $after: BigInt) {
+  ... on Subscription { state: platformNodeUpdated(code: $code, afterRevision: $after) { revision } } }"""
 
 
 async def report_next_month(world: ServiceProcess, place: int = 0) -> None:
@@ -92,7 +94,8 @@ async def test_reader_that_moves_to_a_process_that_lags_never_sees_its_revision_
             await report_next_month(quick, place)
             revision = int((await ahead.state(WITHIN))["state"]["revision"])
             caught_lagging += standing.revisions(watched.operation_id)[-1] < revision
-            async with lagging.socket() as moved:
+            async with lagging.socket() as moved, reading(lagging) as inside:
+                await inside.client.subscribe(RESUMED_INSIDE, {"code": RUDONG, "after": str(revision)})
                 # One joins the group that still shows the older state, the other begins a group of its own.
                 await moved.subscribe(NODE_STREAM, {"code": RUDONG, "after": str(revision)}, "shared")
                 await moved.subscribe(RESUMED, {"code": RUDONG, "after": str(revision)}, "own")
@@ -102,6 +105,8 @@ async def test_reader_that_moves_to_a_process_that_lags_never_sees_its_revision_
                 await report_next_month(lagging, place)
                 for _ in range(2):
                     assert int((await moved.state(WITHIN))["state"]["revision"]) > revision
+                await inside.until(lambda: inside.revisions("1")[-1:] > [revision], WITHIN)  # noqa: B023
+                assert inside.revisions("1")[0] >= revision
             await ahead.state(WITHIN)
         revisions = standing.revisions(watched.operation_id)
         assert revisions == sorted(set(revisions))
