@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from tortoise.queryset import QuerySet
 
 from models.database import fetch, marks
 
@@ -33,11 +36,17 @@ class Row:
 
 
 async def pages(
-    listing: Listing, owners: Sequence[int], *, after: Place | None, limit: int, arguments: Sequence[object] = ()
+    listing: Listing,
+    owners: Sequence[int],
+    *,
+    visible: QuerySet[Any],
+    after: Place | None,
+    limit: int,
+    arguments: Sequence[object] = (),
 ) -> dict[int, list[Row]]:
-    """At most `limit` rows of each owner. `arguments` fill the marks in `listing.where`."""
+    """At most `limit` rows of each owner, all of them `visible`. `arguments` fill the marks in `listing.where`."""
     order = ", ".join(listing.order)
-    where = [f"{listing.owner} IN ({marks(owners)})"]
+    where = [f"{listing.owner} IN ({marks(owners)})", *_among(listing, visible)]
     parameters: list[object] = list(owners)
     if listing.where:
         where.append(listing.where)
@@ -65,12 +74,29 @@ def _mark(key: str | int) -> str:
     return "CAST(? AS integer)" if isinstance(key, int) else "?"
 
 
-async def counts(listing: Listing, owners: Sequence[int], arguments: Sequence[object] = ()) -> dict[int, int]:
-    """How many rows each owner has in all."""
-    where = f" AND {listing.where}" if listing.where else ""
+async def counts(
+    listing: Listing, owners: Sequence[int], *, visible: QuerySet[Any], arguments: Sequence[object] = ()
+) -> dict[int, int]:
+    """How many visible rows each owner has in all."""
+    where = [f"{listing.owner} IN ({marks(owners)})", *_among(listing, visible)]
+    if listing.where:
+        where.append(listing.where)
     rows = await fetch(
         f"""SELECT {listing.owner} AS owner, count(*) AS total FROM {listing.rows}
-             WHERE {listing.owner} IN ({marks(owners)}){where} GROUP BY {listing.owner}""",
+             WHERE {" AND ".join(where)} GROUP BY {listing.owner}""",
         [*owners, *arguments],
     )
     return {row["owner"]: row["total"] for row in rows}
+
+
+def _among(listing: Listing, visible: QuerySet[Any]) -> list[str]:
+    """The condition that keeps unseen rows from taking places and being counted; none where all are seen.
+
+    Its values are written out: they come from an audience, which holds ids and never a client's text.
+    """
+    sql = _ids(visible)
+    return [] if sql == _ids(visible.model.all()) else [f"{listing.row_id} IN ({sql})"]
+
+
+def _ids(rows: QuerySet[Any]) -> str:
+    return rows.values("id").sql(params_inline=True)
