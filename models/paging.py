@@ -1,5 +1,6 @@
 """Keyset pages: the first rows of each of several owners, after a place in the order, in one statement."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,8 +47,9 @@ async def pages(
 ) -> dict[int, list[Row]]:
     """At most `limit` rows of each owner, all of them `visible`. `arguments` fill the marks in `listing.where`."""
     order = ", ".join(listing.order)
-    where = [f"{listing.owner} IN ({marks(owners)})", *_among(listing, visible)]
-    parameters: list[object] = list(owners)
+    seen, seen_values = _among(listing, visible)
+    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
+    parameters: list[object] = [*owners, *seen_values]
     if listing.where:
         where.append(listing.where)
         parameters += arguments
@@ -78,25 +80,28 @@ async def counts(
     listing: Listing, owners: Sequence[int], *, visible: QuerySet[Any], arguments: Sequence[object] = ()
 ) -> dict[int, int]:
     """How many visible rows each owner has in all."""
-    where = [f"{listing.owner} IN ({marks(owners)})", *_among(listing, visible)]
+    seen, seen_values = _among(listing, visible)
+    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
     if listing.where:
         where.append(listing.where)
     rows = await fetch(
         f"""SELECT {listing.owner} AS owner, count(*) AS total FROM {listing.rows}
              WHERE {" AND ".join(where)} GROUP BY {listing.owner}""",
-        [*owners, *arguments],
+        [*owners, *seen_values, *arguments],
     )
     return {row["owner"]: row["total"] for row in rows}
 
 
-def _among(listing: Listing, visible: QuerySet[Any]) -> list[str]:
-    """The condition that keeps unseen rows from taking places and being counted; none where all are seen.
-
-    Its values are written out: they come from an audience, which holds ids and never a client's text.
-    """
-    sql = _ids(visible)
-    return [] if sql == _ids(visible.model.all()) else [f"{listing.row_id} IN ({sql})"]
+def _among(listing: Listing, visible: QuerySet[Any]) -> tuple[list[str], list[object]]:
+    """The condition that keeps unseen rows from taking places and being counted, and its values; none where all are
+    seen."""
+    sql, values = _ids(visible)
+    return ([], []) if sql == _ids(visible.model.all())[0] else ([f"{listing.row_id} IN ({sql})"], values)
 
 
-def _ids(rows: QuerySet[Any]) -> str:
-    return rows.values("id").sql(params_inline=True)
+def _ids(rows: QuerySet[Any]) -> tuple[str, list[object]]:
+    """The query for the ids of some rows, with a `?` for each of its values, in order."""
+    query = rows.values("id")
+    query._make_query()
+    sql, values = query.query.get_parameterized_sql()
+    return re.sub(r"\$\d+", "?", sql), values

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from tortoise.expressions import Q, Subquery
 
 from models.database import connected
 from models.paging import counts, pages
-from models.platform.rows import NodeKind, PlatformNode
+from models.platform.rows import Ancestry, NodeKind, PlatformNode
 from resolvers.platform.loaders import CHILDREN, DESCENDANTS
 from tests.support.county import TEST_COUNTY
 
@@ -35,3 +36,13 @@ async def test_sight_through_another_table_and_by_text_narrows_too(root: int) ->
     found = await pages(DESCENDANTS, [root], visible=below, after=None, limit=100)
     assert [row.place[0] for row in found[root]] == [f"{TEST_COUNTY}{n}-S0{m}" for n in (100, 101) for m in (1, 2)]
     assert await counts(DESCENDANTS, [root], visible=below) == {root: 4}
+
+
+async def test_sight_through_subqueries_narrows_too(root: int) -> None:
+    """As staff see: the ids of a subtree, asked inside the query."""
+    centre = await PlatformNode.get(code=f"{TEST_COUNTY}100")
+    below = Ancestry.filter(ancestor_id__in=[centre.id]).values("descendant_id")
+    seen = PlatformNode.filter(Q(id__in=Subquery(below)) & ~Q(kind__in=(NodeKind.STATION, NodeKind.BOARD)))
+    found = await pages(DESCENDANTS, [root], visible=seen, after=(f"{TEST_COUNTY}100",), limit=100)
+    assert [row.place[0] for row in found[root]] == [f"{TEST_COUNTY}100{n}" for n in (200, 201, 202)]
+    assert await counts(DESCENDANTS, [root], visible=seen) == {root: 4}
