@@ -10,17 +10,29 @@ from schema.accounts.types import Account, Capacity
 from schema.context import Info
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
-from schema.projects.types import ProgressReport, Project, ProjectItem
+from schema.projects.types import (
+    Acceptance,
+    LightRules,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectItem,
+    TargetChange,
+)
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "Acceptance": (lambda loaders: loaders.projects.acceptance, Acceptance.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
+    "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),
     "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
+    "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

@@ -30,7 +30,7 @@ async def outcomes(world: World, *acts: Any) -> list[list[str]]:
 
 
 async def report(world: World, item: Any, month: str, progress: int, **given: Any) -> Any:
-    given = {"itemId": item["id"], "month": month, "progress": str(progress), "spent": "0", **given}
+    given = {"itemId": item["id"], "month": month, "progress": str(progress), "spent": "0", "reason": "晚", **given}
     return await act(world, "projectItemReport", by="test.unit", **given)
 
 
