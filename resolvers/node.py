@@ -8,6 +8,8 @@ import strawberry
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
 from schema.context import Info
+from schema.discussion.types import Comment
+from schema.evaluations.types import EvaluationPeriod
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
@@ -17,6 +19,8 @@ from schema.units.types import UndertakingUnit
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "Comment": (lambda loaders: loaders.discussion.comment, Comment.of),
+    "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),

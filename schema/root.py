@@ -6,6 +6,9 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.discussion.mutations import DiscussionMutations
+from resolvers.discussion.queries import DiscussionQueries
+from resolvers.evaluations.mutations import EvaluationMutations
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -18,12 +21,12 @@ from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries):
+class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, DiscussionQueries):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
-class Mutation(AccountMutations, PlatformMutations, ProjectMutations):
+class Mutation(AccountMutations, PlatformMutations, ProjectMutations, DiscussionMutations, EvaluationMutations):
     pass
 
 

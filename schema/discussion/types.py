@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from models.discussion import rows
-from models.discussion.rows import AuthorRole, CommentState, Moderation, ModerationDecision, Stance
 from models.discussion.rules import OFFICIAL
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
-from schema.errors import expose_labels
+from schema.discussion.enums import AuthorRole, CommentState, Moderation, ModerationDecision, Stance
 from schema.node import Node, encode_id
 
 if TYPE_CHECKING:
     from schema.projects.types import Project, ProjectItem
 
-expose_labels(Stance, "CommentStance", "评论立场。How a comment stands to what it is about.")
-expose_labels(AuthorRole, "AuthorRole", "发言或评价者的身份。As what somebody speaks or evaluates.")
-expose_labels(CommentState, "CommentState", "评论状态。State of a comment.")
-expose_labels(ModerationDecision, "ModerationDecision", "审核决定。What a moderator decides.")
-expose_labels(Moderation, "Moderation", "审核方式。When comments are looked at.")
 
 COMMENT_PLACE = (int,)
 VERSION_PLACE = (int,)

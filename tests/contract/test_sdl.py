@@ -51,6 +51,10 @@ CLOSED_LISTS = {
     "ProjectItem.months": "the months of one year's plan",
     "Account.capacities": "what one account was ever given",
     "Viewer.capacities": "what one account holds today",
+    "Comment.versions": "at most a hundred are shown",
+    "Comment.moderations": "at most a hundred are shown",
+    "ProjectItem.evaluations": "the periods of one year",
+    "ItemEvaluations.byRole": "three roles",
     "UserError.path": "a path",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.

@@ -8,6 +8,8 @@ from models.accounts.rows import Account, Capacity, Token
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.database import fetch
+from models.discussion import rows as discussion
+from models.evaluations import rows as evaluations
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
@@ -29,6 +31,13 @@ WRITTEN = (
     Capacity,
     IdempotencyKey,
     AuditEntry,
+    discussion.Comment,
+    discussion.CommentVersion,
+    discussion.CommentModeration,
+    discussion.DiscussionRules,
+    discussion.Follow,
+    evaluations.EvaluationPeriod,
+    evaluations.Evaluation,
     bodies.Body,
     bodies.BodyTerm,
     bodies.MemberGroup,
@@ -51,7 +60,19 @@ ITEM = "item { id version title budget spent progress plannedProgress reportedMo
 ACCOUNT = "account { id login closed }"
 CAPACITY = "capacity { id kind since until node { code } unit { code } }"
 VIEWER = "viewer { account { login } passwordChangeDue capacities { kind } }"
+COMMENT = "comment { id text state role official version parent { id } }"
+PERIOD = "period { id open closedAt year name }"
 ANSWERS = {
+    "commentPost": COMMENT,
+    "commentEdit": COMMENT,
+    "commentWithdraw": COMMENT,
+    "commentModerate": COMMENT,
+    "discussionRulesSet": "rules { moderation commentsAnHour version }",
+    "projectFollow": "project { id viewerFollows }",
+    "projectItemFollow": "item { id viewerFollows }",
+    "evaluationPeriodOpen": PERIOD,
+    "evaluationPeriodClose": PERIOD,
+    "evaluationCast": "evaluation { process result reason version } item { id }",
     "platformNodeAdd": NODE,
     "platformNodeMove": NODE,
     "platformNodeClose": NODE,
