@@ -39,6 +39,7 @@ SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { token user
 
 def environment(settings: Settings) -> dict[str, str]:
     chosen = {"DATABASE_URL": settings.database_url, "HOST": settings.host, "PORT": str(settings.port)}
+    chosen["WORKERS"] = str(settings.workers)
     if settings.redis_url:
         chosen["REDIS_URL"] = settings.redis_url
     if settings.production:
