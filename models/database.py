@@ -31,6 +31,8 @@ ROWS = (
     "models.bodies.rows",
     "models.representatives.rows",
     "models.projects.rows",
+    "models.files.rows",
+    "models.timekeeping",
 )
 # Any number will do, as long as every process of this service asks for the same one.
 MIGRATION_LOCK = 320623
