@@ -24,6 +24,7 @@ from realtime.feed.relay import Relay
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
 from realtime.settings import Settings
+from realtime.sealer import seal_for_ever
 from realtime.signin import Sessions, SignIns
 from resolvers.loaders import Loaders
 from schema.context import Context
@@ -55,7 +56,8 @@ class Service:
         async with self.bus.open(await outbox.identity()):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]
+            works = (self.hub.run, self.relay.run, self.sessions.run, seal_for_ever)
+            tasks = [asyncio.create_task(_kept_up(work)) for work in works]
             try:
                 yield
             finally:

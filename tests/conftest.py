@@ -10,6 +10,7 @@ import pytest
 
 from models import outbox
 from models.accounts import passwords
+from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
@@ -54,6 +55,7 @@ async def _make_template(databases: Databases) -> None:
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
+        await seal_all()
 
 
 @pytest.fixture

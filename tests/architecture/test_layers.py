@@ -17,6 +17,7 @@ PACKAGES = ("models", "schema", "resolvers", "realtime")
 MAY_WRITE = {
     "models/accounts/tokens.py": "issues a token inside the verb signIn",
     "models/acts.py": "keeps idempotency keys inside every verb",
+    "models/audit/sealing.py": "binds what acts have committed into the chain: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }
