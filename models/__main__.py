@@ -123,7 +123,7 @@ async def run_export_audit(arguments: argparse.Namespace) -> None:
 async def _reading() -> AsyncIterator[None]:
     """Connected as it is: nothing is migrated, made or sealed, and no other process has to wait."""
     url = _database_url()
-    if is_sqlite(url) and not Path(sqlite_path(url)).exists():
+    if is_sqlite(url) and not await asyncio.to_thread(Path(sqlite_path(url)).exists):
         raise Failure(f"There is no database {sqlite_path(url)}.")
     async with connected(url):
         yield
@@ -142,7 +142,7 @@ def _tell(report: verifying.Report) -> None:
     waiting = f", {report.unsealed} not sealed yet" if report.unsealed else ""
     print(f"{report.chain}: {report.entries} entries hold{waiting}")
     at = report.head.at.isoformat() if isinstance(report.head.at, datetime) else report.head.at
-    print(f"  head {report.head.number} {report.head.hash} {at or 'of an empty chain'}")
+    print(f"  head {report.head.number} {report.head.hash} {at or ''}".rstrip())
     if report.broken:
         print(f"  broken at number {report.broken.number}, {report.broken.fault.name.lower()}: {report.broken.fault}")
 

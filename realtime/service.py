@@ -23,8 +23,8 @@ from realtime.feed.hub import Hub
 from realtime.feed.relay import Relay
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
-from realtime.settings import Settings
 from realtime.sealer import seal_for_ever
+from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
 from resolvers.loaders import Loaders
 from schema.context import Context

@@ -14,6 +14,7 @@ from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.audit import assert_nothing_private
 from tests.support.county import load_test_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
@@ -81,6 +82,7 @@ def settings(database: str, databases: Databases) -> Settings:
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The service, running, on a database of its own."""
+    """The service, running, on a database of its own. Whatever a test does, the audit keeps nothing private of it."""
     async with running(settings) as found:
         yield found
+        await assert_nothing_private()

@@ -19,7 +19,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a chain: the number and hash of its last entry, and when that was done."""
+    """The end of a chain: the number and hash of its last entry; after a walk also when that was done."""
 
     number: int = 0
     hash: str = GENESIS

@@ -57,6 +57,11 @@ class AuditEntry(Model):
             ),
         )
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Every column with its value."""
+        return {column: getattr(self, column) for column in self._meta.db_fields}
+
     @classmethod
     def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
         """Staff of the county centre and administrators see all of their county.

@@ -4,11 +4,12 @@ Reads a page at a time, so that the memory needed does not grow with the chain, 
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
@@ -113,7 +114,7 @@ async def _before(chain: Chain, first: int) -> Head:
 
 
 async def _head_at(chain: Chain, number: int) -> Head | None:
-    row = await chain.rows.filter(number=number).first().values("number", "hash", "at")
+    row = await chain.rows.filter(number=number).first().values("number", "hash")
     return Head(**row) if row else None
 
 
@@ -212,19 +213,28 @@ async def export(chain: Chain, year: int, file: Path) -> Head:
 
     Raises FileExistsError, for what was kept is not overwritten; and ValueError for an entry that cannot be read.
     """
-    if file.exists():
-        raise FileExistsError(file)
     span = await span_of(chain, year)
     head = await _head_at(chain, span.last) or span.before
-    part = file.with_name(f"{file.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as lines:
+    with _kept(file) as lines, _bar(chain.code, span.last - span.before.number) as bar:
         lines.write(f"{printed(_title(chain, year, span.before, head))}\n")
-        with _bar(chain.code, span.last - span.before.number) as bar:
-            async for row in entries_of(chain, span):
-                lines.write(f"{printed(_line(read(row)))}\n")
-                bar.update()
-    part.rename(file)
+        async for row in entries_of(chain, span):
+            lines.write(f"{printed(_line(read(row)))}\n")
+            bar.update()
     return head
+
+
+@contextmanager
+def _kept(file: Path) -> Iterator[TextIO]:
+    """What is written in the block becomes the file if the block ends well."""
+    if file.exists():
+        raise FileExistsError(file)
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as lines:
+            yield lines
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _title(chain: Chain, year: int, before: Head, head: Head) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from graphql import (
 )
 
 from models.accounts.rows import Account, Capacity
+from models.audit.rows import AuditEntry
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
 from models.units.rows import UndertakingUnit
@@ -273,6 +274,7 @@ def test_a_creating_mutation_takes_an_idempotency_key() -> None:
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
+        "AuditEntry": await AuditEntry.filter(county_id=1).first(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
         "PlatformNode": await PlatformNode.get(code="320623"),
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
