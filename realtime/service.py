@@ -24,6 +24,7 @@ from realtime.feed.relay import Relay
 from realtime.files import Pictures, file_store
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
+from realtime.sealer import seal_for_ever
 from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
 from resolvers.loaders import Loaders
@@ -60,7 +61,8 @@ class Service:
         async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]
+            works = (self.hub.run, self.relay.run, self.sessions.run, seal_for_ever)
+            tasks = [asyncio.create_task(_kept_up(work)) for work in works]
             try:
                 yield
             finally:

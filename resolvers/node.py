@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
+from schema.audit.types import AuditEntry
 from schema.context import Info
 from schema.files.types import File
 from schema.node import Node, decode_any
@@ -17,6 +18,7 @@ from schema.units.types import UndertakingUnit
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "AuditEntry": (lambda loaders: loaders.audit.entry, AuditEntry.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
     "File": (lambda loaders: loaders.files.file, File.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),

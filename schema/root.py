@@ -6,6 +6,7 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.audit.queries import AuditQueries
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -18,7 +19,7 @@ from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries):
+class Query(NodeQueries, AccountQueries, AuditQueries, PlatformQueries, ProjectQueries):
     pass
 
 

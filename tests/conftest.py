@@ -10,9 +10,11 @@ import pytest
 
 from models import outbox
 from models.accounts import passwords
+from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.audit import assert_nothing_private
 from tests.support.county import load_test_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
@@ -54,6 +56,7 @@ async def _make_template(databases: Databases) -> None:
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
+        await seal_all()
 
 
 @pytest.fixture
@@ -79,6 +82,7 @@ def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The service, running, on a database of its own."""
+    """The service, running, on a database of its own. Whatever a test does, the audit keeps nothing private of it."""
     async with running(settings) as found:
         yield found
+        await assert_nothing_private()

@@ -29,6 +29,7 @@ from graphql import (
 from models import clock
 from models.accounts.rows import Account, Capacity
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
+from models.audit.rows import AuditEntry
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
 from models.units.rows import UndertakingUnit
@@ -293,6 +294,7 @@ async def public_file() -> StoredFile:
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
+        "AuditEntry": await AuditEntry.filter(county_id=1).first(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
         "File": await public_file(),
         "PlatformNode": await PlatformNode.get(code="320623"),
