@@ -110,19 +110,26 @@ async def set_up_alone(url: str) -> AsyncIterator[None]:
         with await asyncio.to_thread(lambda: _FileLock(path.with_suffix(".migrating"))):
             yield
         return
-    credentials = configuration(url)["connections"]["default"]["credentials"]
-    connection = await asyncpg.connect(
-        host=credentials["host"],
-        port=credentials["port"],
-        user=credentials["user"],
-        password=credentials["password"],
-        database=credentials["database"],
-    )
+    connection = await own_connection(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         yield
     finally:
         await connection.close()
+
+
+async def own_connection(url: str, **server_settings: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection to PostgreSQL outside of the pool, for a lock that lasts."""
+    credentials = configuration(url)["connections"]["default"]["credentials"]
+    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+        host=credentials["host"],
+        port=credentials["port"],
+        user=credentials["user"],
+        password=credentials["password"],
+        database=credentials["database"],
+        server_settings=server_settings,
+    )
+    return connection
 
 
 class _FileLock:
