@@ -12,7 +12,7 @@ from obstore.exceptions import BaseError
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
-from models.database import connected, migrate, set_up_alone
+from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.seed import demonstration
 from realtime.files import file_store
 from realtime.settings import Settings, SettingsError, from_environment
@@ -118,5 +118,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except SettingsError as error:
+    except (SettingsError, CannotConnect) as error:
         sys.exit(str(error))
