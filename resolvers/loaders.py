@@ -9,8 +9,8 @@ from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from resolvers.accounts.loaders import AccountLoaders
-from resolvers.files.loaders import FileLoaders
 from resolvers.audit.loaders import AuditLoaders
+from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.units.loaders import UnitLoaders

@@ -28,8 +28,8 @@ from graphql import (
 
 from models import clock
 from models.accounts.rows import Account, Capacity
-from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.audit.rows import AuditEntry
+from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
 from models.units.rows import UndertakingUnit

@@ -21,7 +21,7 @@ WAITING = """SELECT count(*) FROM pg_stat_activity
 async def met(settings: Settings, acts: Iterable[Awaitable[Any]]) -> list[Any]:
     """Start all acts, hold each inside its transaction, let them go together; their answers in order.
 
-    PostgreSQL: the outbox is locked against writing, so an act has read, judged and written its rows when it has to
+    PostgreSQL: the outbox and the audit are locked against writing, so an act has read, judged and written its rows when it has to
     stop, unless another act's lock or row has stopped it before. That all of them wait is read from the server.
     SQLite: the write lock is held from outside, so the acts queue at BEGIN.
     """
@@ -46,7 +46,7 @@ async def _postgres_held(url: str, count: int) -> AsyncIterator[Any]:
     try:
         transaction = holder.transaction()
         await transaction.start()
-        await holder.execute("LOCK TABLE outbox_event IN SHARE MODE")
+        await holder.execute("LOCK TABLE outbox_event, audit_entry IN SHARE MODE")
         yield all_wait
         await transaction.rollback()
     finally:
