@@ -11,6 +11,7 @@ from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.bodies.loaders import BodyLoaders
+from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.units.loaders import UnitLoaders
@@ -23,6 +24,7 @@ class Loaders:
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
         self.bodies = BodyLoaders(audience)
+        self.files = FileLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 
