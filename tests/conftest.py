@@ -15,6 +15,7 @@ from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
 from tests.support.audit import assert_nothing_private
+from tests.support.bodies import load_test_bodies, people_of_rudong
 from tests.support.county import load_test_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
@@ -52,7 +53,9 @@ async def _make_template(databases: Databases) -> None:
     await migrate(databases.template)
     async with connected(databases.template):
         await demonstration.seed()
+        await people_of_rudong()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        await load_test_bodies()
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass

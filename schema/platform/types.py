@@ -16,6 +16,7 @@ from schema.node import Node, encode_id
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
+    from schema.bodies.types import Body
     from schema.projects.types import ProjectItem
 
 expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
@@ -26,6 +27,7 @@ ByKind = Annotated[
 ]
 NODE_PLACE = (str,)
 ITEM_PLACE = (int, int, int)
+BODY_PLACE = (str,)
 
 
 @strawberry.type(
@@ -161,6 +163,14 @@ class PlatformNode(Node):
     ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
         return await info.context.loaders.projects.items_below_page(
             self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
+        )
+
+    @strawberry.field(description="设在本节点的机构，按代码排序。The bodies at this node, by code; dissolved ones too.")
+    async def bodies(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Body", strawberry.lazy("schema.bodies.types")]]:
+        return await info.context.loaders.bodies.at_node.load(
+            self.row.id, checked_first(first), decode_cursor(after, BODY_PLACE)
         )
 
     @strawberry.field(description="子树汇总。The roll-up of this node with all below it.")
