@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.representatives import sealing
+
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
 
@@ -19,7 +21,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    secret_key: str | None = None
+    # The secrets that private data is sealed under: the first seals, all of them open. None is the development key.
+    secrets: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     production: bool = False
@@ -54,15 +57,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("HOST") or Settings.host,
         port=_number(environment, "PORT", Settings.port),
         workers=_number(environment, "WORKERS", Settings.workers),
-        secret_key=environment.get("SECRET_KEY") or None,
+        secrets=sealing.secrets_of(environment.get("SECRET_KEY")),
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
         trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
         production=production,
         metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
     )
-    if production and not settings.secret_key:
-        raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if production and (reason := sealing.unfit_for_production(settings.secrets)):
+        raise SettingsError(f"SECRET_KEY {reason}")
     if settings.on_sqlite and settings.workers > 1:
         raise SettingsError("SQLite serves one process: set WORKERS=1, or DATABASE_URL to a PostgreSQL database.")
     return settings
