@@ -131,8 +131,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 
 def _may_read_metrics(request: Request, settings: Settings) -> bool:
-    shown = request.headers.get("authorization", "")
-    return settings.metrics_token is not None and compare_digest(shown, f"Bearer {settings.metrics_token}")
+    if settings.metrics_token is None:
+        return False
+    # As bytes: of text, the comparison takes ASCII only.
+    shown = request.headers.get("authorization", "").encode("latin-1")
+    return compare_digest(shown, f"Bearer {settings.metrics_token}".encode())
 
 
 def _is_browser(request: Request) -> bool:

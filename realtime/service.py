@@ -52,7 +52,9 @@ class Service:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The background work, for as long as the block lasts."""
-        async with self.bus.open(await outbox.identity()):
+        database = await outbox.identity()
+        self.limiter.count_for(database)
+        async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
             tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]
