@@ -50,6 +50,12 @@ NODE = "node { id code version closedOn parent { code } }"
 ITEM = "item { id version title budget spent progress plannedProgress reportedMonth onSchedule node { code } }"
 ACCOUNT = "account { id login closed }"
 CAPACITY = "capacity { id kind since until node { code } unit { code } }"
+BODY = "body { id code name kind seats quorumRule version dissolvedOn node { code } parent { code } }"
+TERM = "term { id number beginsOn endsOn version }"
+GROUP = "group { id code name kind version dissolvedOn node { code } }"
+DISTRICT = "district { id code name seats version node { code } }"
+SESSION = "session { id number name opensOn closesOn state version }"
+SITTING = "sitting { id number name place state due quorum entitled present absent quorumReached version }"
 VIEWER = "viewer { account { login } passwordChangeDue capacities { kind } }"
 REPRESENTATIVE = "representative { id name version }"
 MEMBERSHIP = "membership { id version state until number office body { code } }"
@@ -86,6 +92,25 @@ ANSWERS = {
     "accountClose": ACCOUNT,
     "accountCapacityGrant": CAPACITY,
     "accountCapacityEnd": CAPACITY,
+    "bodyAdd": BODY,
+    "bodyEdit": BODY,
+    "bodyDissolve": BODY,
+    "bodyTermAdd": TERM,
+    "bodyTermEdit": TERM,
+    "memberGroupAdd": GROUP,
+    "memberGroupEdit": GROUP,
+    "memberGroupDissolve": GROUP,
+    "electoralDistrictAdd": DISTRICT,
+    "electoralDistrictEdit": DISTRICT,
+    "legislativeSessionPlan": SESSION,
+    "legislativeSessionOpen": SESSION,
+    "legislativeSessionClose": SESSION,
+    "legislativeSessionLeaveGrant": SESSION,
+    "sittingPlan": SITTING,
+    "sittingOpen": SITTING,
+    "sittingCheckIn": f"{SITTING} seat {{ entitled checkedInAt byStaff }}",
+    "sittingCheckInUndo": f"{SITTING} seat {{ entitled checkedInAt byStaff }}",
+    "sittingClose": SITTING,
 }
 
 
