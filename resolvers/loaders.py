@@ -12,6 +12,7 @@ from models.projects.topics import project_topic
 from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.bodies.loaders import BodyLoaders
+from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.representatives.loaders import RepresentativeLoaders
@@ -26,6 +27,7 @@ class Loaders:
         self.accounts = AccountLoaders(audience)
         self.bodies = BodyLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
+        self.files = FileLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 

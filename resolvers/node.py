@@ -9,6 +9,7 @@ from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
 from schema.bodies import types as bodies
 from schema.context import Info
+from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
@@ -23,6 +24,7 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
     "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),
+    "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),

@@ -75,8 +75,8 @@ async def empty_database(databases: Databases) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def settings(database: str, databases: Databases) -> Settings:
-    return Settings(database_url=database, redis_url=databases.redis_url)
+def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
+    return Settings(database_url=database, redis_url=databases.redis_url, files_url=f"file://{tmp_path}/files")
 
 
 @pytest.fixture

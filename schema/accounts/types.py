@@ -7,8 +7,10 @@ import strawberry
 
 from models.accounts import rows
 from models.accounts.rows import AccountKind, CapacityKind
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
+from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.units.types import UndertakingUnit
@@ -108,3 +110,11 @@ class Viewer:
             description="本人的代表名片，不是代表时为空。The viewer's own card; null if the account is nobody's who holds or held a seat."
         )
     )
+
+    @strawberry.field(
+        description="本人已上传、尚未使用的文件，一天后删除。What the viewer has uploaded and not used yet, oldest first; deleted after a day."
+    )
+    async def loose_files(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[File]:
+        return await info.context.loaders.files.loose_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, (int,))
+        )
