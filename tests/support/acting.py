@@ -69,6 +69,7 @@ PERSON = "person { hasPhone hasHomeAddress hasIdentityNumber }"
 ANSWERS = {
     "representativeAdd": REPRESENTATIVE,
     "representativeEdit": REPRESENTATIVE,
+    "representativePhotoSet": "representative { version photo { url mediaType } }",
     "membershipAdd": MEMBERSHIP,
     "membershipEdit": MEMBERSHIP,
     "membershipSuspend": MEMBERSHIP,
