@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from models.representatives.private_data import PrivateField
 
 # Everybody knows it: for laptops. Production refuses to start without a secret of its own.
-DEVELOPMENT_SECRET = "smart-congress development secret, known to all"
+DEVELOPMENT_SECRET = "smart-congress development secret known to all"
 MIN_SECRET = 32  # [D] HKDF does not slow down who guesses short ones
 NONCE_BYTES = 12
 

@@ -41,7 +41,10 @@ OUTSIDERS = (
     "test.admin",
     "county.staff",
 )
-FIRST, SECOND = "the first secret, of thirty-two characters", "the second secret, of thirty-two characters"
+FIRST, SECOND = (
+    "the first secret of more than thirty-two characters",
+    "the second secret of more than thirty-two characters",
+)
 
 
 async def put(world: World, name: str = "测试代表乙", *, by: str = "p.staff", **given: Any) -> Any:

@@ -23,7 +23,10 @@ from models.representatives.sealing import (
 TODAY = date(2026, 11, 24)
 # Of the standard GB 11643 itself, and of nobody.
 KNOWN = ("11010519491231002X", "440524188001010014")
-FIRST, SECOND = "the first secret, of thirty-two characters", "the second secret, of thirty-two characters"
+FIRST, SECOND = (
+    "the first secret of more than thirty-two characters",
+    "the second secret of more than thirty-two characters",
+)
 
 
 def numbered(front: str) -> str:
