@@ -17,6 +17,7 @@ from realtime.settings import Settings
 from tests.support.audit import assert_nothing_private
 from tests.support.bodies import load_test_bodies, people_of_rudong
 from tests.support.county import load_test_county
+from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
 
@@ -56,6 +57,7 @@ async def _make_template(databases: Databases) -> None:
         await people_of_rudong()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
         await load_test_bodies()
+        await load_people_county(await passwords.hashed(demonstration.PASSWORD))
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
