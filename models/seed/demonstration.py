@@ -17,7 +17,9 @@ from models.actor import SERVICE
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import PlatformNode
 from models.seed import projects
-from models.seed.projects import COUNTY
+from models.seed.bodies import load_rudong_bodies
+from models.seed.discussion import load_discussion
+from models.seed.projects import COUNTY, YEAR
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -62,7 +64,9 @@ async def seed() -> bool:
 
 
 async def _load() -> None:
-    await load_platform(SERVICE, rudong_plan())
+    plan = rudong_plan()
+    await load_platform(SERVICE, plan)
+    await load_rudong_bodies(plan)
     await load_units(SERVICE, county_code=COUNTY, names=UNITS, synthetic=True)
     centres = [
         node.code for node in await PlatformNode.filter(parent__code=COUNTY, kind="local_centre").order_by("code")
@@ -75,6 +79,7 @@ async def _load() -> None:
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
+    await load_discussion(COUNTY, YEAR)
 
 
 def _accounts(centres: list[str]) -> Iterator[NewAccount]:
