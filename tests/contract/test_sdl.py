@@ -67,6 +67,8 @@ CLOSED_LISTS = {
     "ProjectItem.milestones": "at most twenty",
     "Project.steps": "the steps of one life",
     "Project.viewerSteps": "the steps from one stage",
+    "ProgressReport.photosBefore": "at most nine",
+    "ProgressReport.photosAfter": "at most nine",
     "ProgressReport.versions": "the corrections of one month",
     "Account.capacities": "what one account was ever given",
     "Sitting.byDelegation": "the delegations of one body",
