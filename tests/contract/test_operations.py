@@ -25,6 +25,8 @@ from models.accounts.actions import grant_capacity
 from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
+from models.bodies.rows import SittingSeat
+from models.bodies.sittings.actions import check_in
 from models.database import statements_counted
 from models.outbox import OutboxEvent
 from models.platform.loading import load_platform
@@ -36,6 +38,7 @@ from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
+from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.world import PATIENCE, World
 
@@ -44,6 +47,8 @@ SDL = graphql.build_schema((CONTRACT / "schema.graphql").read_text(encoding="utf
 FILES = {path.stem: path for path in sorted((CONTRACT / "operations").glob("*.graphql"))}
 
 YEAR = 2025
+# Who sends the samples that not everybody may.
+SENT_BY = {"ProjectItemReport": "unit.01", "SittingCheckIn": "rep.001"}
 # What the service does beside answering: numbering, listening, watching over sessions.
 BACKGROUND = {"_kept_up", "Hub._catch_up_for_ever"}
 
@@ -93,6 +98,14 @@ def statements_of_answers() -> Iterator[list[str]]:
         logger.removeFilter(_answers)
 
 
+async def one_more_comes(sitting: str) -> None:
+    """A check-in, which every stream of the sitting must tell."""
+    seats = SittingSeat.filter(sitting_id=decode_id("Sitting", sitting), checked_in_at=None)
+    seat = await seats.order_by("-id").first()
+    assert seat
+    await check_in(SERVICE, sitting_id=seat.sitting_id, membership_id=seat.membership_id)
+
+
 async def rename(item_id: str) -> None:
     """A change that every stream of the item's project and of the nodes above it must tell."""
     item = await ProjectItem.get(id=decode_id("ProjectItem", item_id))
@@ -111,6 +124,8 @@ class Small:
     project: str
     item: str
     reported_item: str
+    body: str
+    sitting: str
 
 
 async def load_county(size: int, code: str, password_hash: str) -> Small:
@@ -160,12 +175,15 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
+    body, sitting = await load_bodies_of_size(size, code)
     return Small(
         size,
         code,
         encode_id("Project", items[0].project_id),
         encode_id("ProjectItem", items[0].id),
         encode_id("ProjectItem", reported.id),
+        encode_id("Body", body.id),
+        encode_id("Sitting", sitting.id),
     )
 
 
@@ -202,6 +220,16 @@ def rows_of_wall(data: Any) -> list[int]:
     return [nodes(data["platformNode"]["children"]), len(projects), *(nodes(project["items"]) for project in projects)]
 
 
+def rows_of_body(data: Any) -> list[int]:
+    body = data["body"]
+    lists = ["organs", "terms", "groups", "districts", "sessions", "members"]
+    return [*(nodes(body[name]) for name in lists), nodes(body["sessions"]["nodes"][-1]["sittings"])]
+
+
+def rows_of_sitting(data: Any) -> list[int]:
+    return [len(data["sitting"]["byDelegation"]), nodes(data["sitting"]["roll"])]
+
+
 def rows_of_tree(data: Any) -> list[int]:
     centres = data["platform"]["children"]["nodes"]
     return [len(centres), *(nodes(centre["children"]) for centre in centres)]
@@ -222,6 +250,16 @@ def report_form(county: Small) -> dict[str, Any]:
 
 
 COUNTED = {
+    "BodyPage": Counting(lambda county: {"id": county.body}, rows_of_body, by="staff"),
+    "SittingCheckIn": Counting(
+        lambda county: {"input": {"sittingId": county.sitting}},
+        lambda data: [len(data["sittingCheckIn"]["sitting"]["byDelegation"])],
+        by="member",
+    ),
+    "SittingPage": Counting(lambda county: {"id": county.sitting}, rows_of_sitting, by="member"),
+    "SittingUpdated": Counting(
+        lambda county: {"id": county.sitting}, lambda data: [len(data["sittingUpdated"]["byDelegation"])]
+    ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
@@ -252,7 +290,7 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
         async with world.socket(by=by) as client:
             await client.subscribe(text_of(name), given)
             await client.state()
-            await rename(county.item)
+            await (one_more_comes(county.sitting) if name == "SittingUpdated" else rename(county.item))
             with statements_of_answers() as seen:
                 return await client.state(), seen
     # Who asks is known from then on.
@@ -292,7 +330,7 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
-    data = await answer_of(world, name, sample_of(name), "unit.01" if name == "ProjectItemReport" else None)
+    data = await answer_of(world, name, sample_of(name), SENT_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
@@ -303,7 +341,10 @@ async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: Wo
     async with world.socket() as client:
         await client.subscribe(text_of(name), sample_of(name))
         [before] = (await client.state()).values()
-        await rename(encode_id("ProjectItem", 1))
+        if name == "SittingUpdated":
+            await one_more_comes(sample_of(name)["id"])
+        else:
+            await rename(encode_id("ProjectItem", 1))
         [after] = (await client.state()).values()
     assert int(after["revision"]) > int(before["revision"])
     assert after["id"] == before["id"]
