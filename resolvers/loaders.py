@@ -9,11 +9,14 @@ from models.bodies.topics import sitting_topic
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
+from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
+from resolvers.representatives.loaders import RepresentativeLoaders
 from resolvers.units.loaders import UnitLoaders
 
 
@@ -25,6 +28,8 @@ class Loaders:
         self.accounts = AccountLoaders(audience)
         self.bodies = BodyLoaders(audience)
         self.files = FileLoaders(audience)
+        self.audit = AuditLoaders(audience)
+        self.representatives = RepresentativeLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 
@@ -33,6 +38,9 @@ class Loaders:
 
     async def project_revision(self, project_id: int, position: int) -> int:
         return await self._capped_revision(project_topic(project_id), position)
+
+    async def representative_revision(self, person_id: int, position: int) -> int:
+        return await self._capped_revision(representative_topic(person_id), position)
 
     async def sitting_revision(self, sitting_id: int, position: int) -> int:
         return await self._capped_revision(sitting_topic(sitting_id), position)

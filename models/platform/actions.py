@@ -11,6 +11,7 @@ from models.platform.errors import PlatformNodeAddRefusal, PlatformNodeCloseRefu
 from models.platform.nesting import may_stand_under
 from models.platform.rows import Ancestry, County, NodeKind, PlatformNode
 from models.projects.rows import ProjectItem
+from models.representatives.rows import Posting
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
 MAX_CODE = 40
@@ -130,7 +131,10 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
 
 @verb("platformNodeClose")
 async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
-    """Close a node that has no open children, no project items and no bodies. Refuses with PlatformNodeCloseRefusal."""
+    """Close a node that has no open children, no project items, no bodies and nobody who serves there.
+
+    Refuses with PlatformNodeCloseRefusal.
+    """
     codes = PlatformNodeCloseRefusal
     node = await _locked(node_id)
     if node is None:
@@ -151,6 +155,8 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
         raise refuse(codes.ITEMS_REMAIN, "id", count=items)
     if bodies := await Body.filter(node_id=node.id, dissolved_on=None).count():
         raise refuse(codes.BODIES_REMAIN, "id", count=bodies)
+    if postings := await Posting.filter(node_id=node.id, until=None).count():
+        raise refuse(codes.POSTINGS_REMAIN, "id", count=postings)
 
     act.concerns(node)
     county = await County.get(id=node.county_id)
