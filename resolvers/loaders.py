@@ -11,6 +11,7 @@ from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
@@ -28,6 +29,8 @@ class Loaders:
         self.bodies = BodyLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self.files = FileLoaders(audience)
+        self.audit = AuditLoaders(audience)
+        self.representatives = RepresentativeLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 

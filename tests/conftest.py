@@ -10,9 +10,11 @@ import pytest
 
 from models import outbox
 from models.accounts import passwords
+from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.audit import assert_nothing_private
 from tests.support.bodies import load_test_bodies, people_of_rudong
 from tests.support.county import load_test_county
 from tests.support.people import load_people_county
@@ -59,6 +61,7 @@ async def _make_template(databases: Databases) -> None:
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
+        await seal_all()
 
 
 @pytest.fixture
@@ -84,6 +87,7 @@ def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The service, running, on a database of its own."""
+    """The service, running, on a database of its own. Whatever a test does, the audit keeps nothing private of it."""
     async with running(settings) as found:
         yield found
+        await assert_nothing_private()

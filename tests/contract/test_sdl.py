@@ -28,6 +28,7 @@ from graphql import (
 
 from models import clock
 from models.accounts.rows import Account, Capacity
+from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
@@ -305,6 +306,7 @@ async def public_file() -> StoredFile:
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
+        "AuditEntry": await AuditEntry.filter(county_id=1).first(),
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
         "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),

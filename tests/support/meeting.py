@@ -23,9 +23,9 @@ AT_THE_OUTBOX = f"{WAITING} AND wait_event = 'relation'"
 async def met(settings: Settings, acts: Iterable[Awaitable[Any]], *, apart: bool = False) -> list[Any]:
     """Start all acts, hold each inside its transaction, let them go together; their answers in order.
 
-    PostgreSQL: the outbox is locked against writing, so an act has read, judged and written its rows when it has to
-    stop, unless another act's lock or row has stopped it before. That all of them wait is read from the server; with
-    `apart` none of them may wait for another.
+    PostgreSQL: the outbox and the audit are locked against writing, so an act has read, judged and written its rows
+    when it has to stop, unless another act's lock or row has stopped it before. That all of them wait is read from the
+    server; with `apart` none of them may wait for another.
     SQLite: the write lock is held from outside, so the acts queue at BEGIN.
     """
     waiting = list(acts)
@@ -49,7 +49,7 @@ async def _postgres_held(url: str, count: int, waiting: str) -> AsyncIterator[An
     try:
         transaction = holder.transaction()
         await transaction.start()
-        await holder.execute("LOCK TABLE outbox_event IN SHARE MODE")
+        await holder.execute("LOCK TABLE outbox_event, audit_entry IN SHARE MODE")
         yield all_wait
         await transaction.rollback()
     finally:
