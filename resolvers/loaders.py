@@ -27,7 +27,6 @@ class Loaders:
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
         self.bodies = BodyLoaders(audience)
-        self.representatives = RepresentativeLoaders(audience)
         self.files = FileLoaders(audience)
         self.audit = AuditLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
