@@ -1,6 +1,6 @@
 """The domain's own command line.
 
-`python -m models migrate | seed | load-platform FILE | admin LOGIN | verify audit | export audit FILE`
+`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys | verify audit | export audit FILE`
 """
 
 import argparse
@@ -22,12 +22,15 @@ from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.audit import verifying
 from models.audit.sealing import seal_all
-from models.database import connected, is_sqlite, migrate, set_up_alone, sqlite_path
+from models.database import CannotConnect, connected, is_sqlite, migrate, set_up_alone, sqlite_path
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
+from models.representatives import sealing
+from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
 
+RESEAL_BATCH = 200
 DEFAULT_DATABASE = "sqlite://var/congress.db"
 
 
@@ -147,6 +150,29 @@ def _tell(report: verifying.Report) -> None:
         print(f"  broken at number {report.broken.number}, {report.broken.fault.name.lower()}: {report.broken.fault}")
 
 
+async def run_rotate_keys(_: argparse.Namespace) -> None:
+    """In batches, each a transaction: it may be broken off at any moment, and run again goes on where it was."""
+    left = await sealing_state()
+    total = left.stale
+    done = 0
+    for county in await County.all().order_by("id"):
+        while sealed := await reseal(SERVICE, county_id=county.id, limit=RESEAL_BATCH):
+            done += sealed
+            print(f"{done} of {total} people sealed anew", flush=True)
+    if lost := (await sealing_state()).lost:
+        raise Failure(
+            f"{lost} people's data is sealed with a key that SECRET_KEY does not hold; add it behind the others, and run this again."
+        )
+    print("All private data is sealed with the first secret of SECRET_KEY; the others may go.")
+
+
+def _configure_sealing() -> None:
+    secrets = sealing.secrets_of(os.environ.get("SECRET_KEY"))
+    if os.environ.get("ENVIRONMENT") == "production" and (reason := sealing.unfit_for_production(secrets)):
+        raise Failure(f"SECRET_KEY {reason}")
+    sealing.configure(secrets)
+
+
 def _ask_password() -> str:
     """From the terminal, twice; or from standard input, once, when there is none."""
     if sys.stdin.isatty():
@@ -176,6 +202,9 @@ def parser() -> argparse.ArgumentParser:
     admin.set_defaults(run=run_admin)
     _add_verify(commands.add_parser("verify", help="check what must not have been changed"))
     _add_export(commands.add_parser("export", help="write a file to keep"))
+    commands.add_parser(
+        "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
+    ).set_defaults(run=run_rotate_keys)
     return root
 
 
@@ -210,7 +239,7 @@ def _year(text: str) -> int:
 
 
 def _database_url() -> str:
-    return os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
+    return os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
 
 
 async def main() -> None:
@@ -219,6 +248,7 @@ async def main() -> None:
         await arguments.run(arguments)
         return
     url = _database_url()
+    _configure_sealing()
     await migrate(url)
     if arguments.run is not None:
         async with set_up_alone(url), connected(url):
@@ -229,5 +259,5 @@ async def main() -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(main())
-    except Failure as failure:
+    except (Failure, CannotConnect) as failure:
         sys.exit(str(failure))

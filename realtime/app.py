@@ -2,6 +2,7 @@
 
 import asyncio
 import mimetypes
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hmac import compare_digest
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -19,11 +20,13 @@ from starlette.websockets import WebSocket
 
 from models import outbox
 from models.database import connected
+from models.representatives import sealing
 from realtime import pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
 from realtime.transports import http, ws
 from realtime.transports.callers import address_of
+from realtime.transports.files import Files
 
 READY_SECONDS = 2.0
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -41,7 +44,9 @@ for _type, _ending in (
 def create_app(settings: Settings | None = None) -> Starlette:
     """The ASGI application; without settings, from the environment."""
     settings = settings or from_environment()
+    sealing.configure(settings.secrets)
     service = Service(settings)
+    files = Files(service)
     sockets = ws.Sockets(settings.stalled_after)
 
     @asynccontextmanager
@@ -59,8 +64,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
             return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
-        # Read here, where a body over the limit is answered with 413.
-        await request.body()
+        try:
+            # Read here, where a body over the limit is answered with 413.
+            await request.body()
+        except ClientDisconnect:
+            # Nobody is left to read this.
+            return Response(status_code=400)
         return await http.answer(request, service)
 
     async def graphql_socket(websocket: WebSocket) -> None:
@@ -91,6 +100,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/", home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", graphql_socket),
+            # The limit of their own is 413 with a reason, and differs by kind.
+            Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
+            Route("/files/{id}", files.serve),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
@@ -122,7 +134,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "accept-language"],
+                allow_headers=["authorization", "content-type", "accept-language", "idempotency-key"],
             ),
         )
     return middleware

@@ -15,7 +15,9 @@ from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
 from tests.support.audit import assert_nothing_private
+from tests.support.bodies import load_test_bodies, people_of_rudong
 from tests.support.county import load_test_county
+from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
 
@@ -52,7 +54,10 @@ async def _make_template(databases: Databases) -> None:
     await migrate(databases.template)
     async with connected(databases.template):
         await demonstration.seed()
+        await people_of_rudong()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        await load_test_bodies()
+        await load_people_county(await passwords.hashed(demonstration.PASSWORD))
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
@@ -76,8 +81,8 @@ async def empty_database(databases: Databases) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def settings(database: str, databases: Databases) -> Settings:
-    return Settings(database_url=database, redis_url=databases.redis_url)
+def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
+    return Settings(database_url=database, redis_url=databases.redis_url, files_url=f"file://{tmp_path}/files")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ SETTINGS = frozenset(
         "SECRET_KEY",
         "METRICS_TOKEN",
         "ALLOWED_ORIGINS",
+        "FILES_URL",
         "TRUSTED_PROXIES",
         "COUNTY_CODE",
         "TIME_ZONE",
@@ -38,7 +39,13 @@ SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { token user
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    chosen = {"DATABASE_URL": settings.database_url, "HOST": settings.host, "PORT": str(settings.port)}
+    chosen = {
+        "DATABASE_URL": settings.database_url,
+        "FILES_URL": settings.files_url,
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "WORKERS": str(settings.workers),
+    }
     if settings.redis_url:
         chosen["REDIS_URL"] = settings.redis_url
     if settings.production:
