@@ -135,24 +135,24 @@ async def seat(
 
 
 async def load_bodies_of_size(size: int, county_code: str) -> tuple[Body, Sitting]:
-    """A congress with so many of all that a body lists, and an open sitting with as many seats on its roll.
+    """A town's congress with so many of all that a body lists, and an open sitting with as many seats on its roll.
 
     The first member has the account `member.<county>`.
     """
-    congress = f"{county_code}-CC"
+    congress, centre = f"{county_code}-TC", f"{county_code}100"
     years = range(2026 - size + 1, 2027)
     ended = [NewTerm(year, date(year, 1, 1), date(year, 12, 31)) for year in years[:-1]]
     sessions = [NewSession(number, f"第{number}次会议", date(2026, 1, 1), None) for number in range(1, size + 1)]
     numbers = range(1, size + 1)
     organs = [
-        NewBody(BodyKind.SPECIAL_COMMITTEE, f"{congress}{number}", f"委员会{number}", county_code, congress)
+        NewBody(BodyKind.SPECIAL_COMMITTEE, f"{congress}{number}", f"委员会{number}", centre, congress)
         for number in numbers
     ]
     new = NewBody(
-        BodyKind.COUNTY_CONGRESS,
+        BodyKind.TOWN_CONGRESS,
         congress,
-        "县人民代表大会",
-        county_code,
+        "镇人民代表大会",
+        centre,
         terms=[*ended, NewTerm(2026, date(2026, 1, 1), None, sessions)],
         groups=[NewGroup(MemberGroupKind.DELEGATION, f"D{number}", f"代表团{number}") for number in numbers],
         districts=[NewDistrict(f"X{number}", f"第{number}选区", 1) for number in numbers],
