@@ -25,6 +25,7 @@ from realtime.feed.relay import Relay
 from realtime.files import Pictures, file_store
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
+from realtime.sealer import seal_for_ever
 from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
 from realtime.timekeeper import Timekeeper
@@ -63,10 +64,8 @@ class Service:
         async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            tasks = [
-                asyncio.create_task(_kept_up(work))
-                for work in (self.hub.run, self.relay.run, self.sessions.run, self.timekeeper.run)
-            ]
+            works = (self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run)
+            tasks = [asyncio.create_task(_kept_up(work)) for work in works]
             try:
                 yield
             finally:
