@@ -74,6 +74,6 @@ async def test_a_keeper_of_time_that_is_frozen_loses_its_office(settings: Settin
         finally:
             keeper.process.send_signal(signal.SIGCONT)
         async with asyncio.timeout(20):
-            while await keeps_time(keeper) == (leg == "postgres"):
+            while await keeps_time(keeper) == (leg == "postgres"):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
         assert [await keeps_time(world) for world in worlds].count(True) == 1
