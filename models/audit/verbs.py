@@ -23,6 +23,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "accountClose": ("停用账号", "Close an account"),
     "accountCapacityGrant": ("授予身份", "Grant a capacity"),
     "accountCapacityEnd": ("终止身份", "End a capacity"),
+    # files
+    "fileUpload": ("上传文件", "Upload a file"),
+    "fileForget": ("清除未用的文件", "Delete an unused file"),
+    "fileContentForget": ("清除未完成的上传", "Delete what an upload left"),
     # bodies
     "bodyAdd": ("新增机构", "Add a body"),
     "bodyEdit": ("修改机构", "Edit a body"),
