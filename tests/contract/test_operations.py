@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.accounts.tokens import actor_of
 from models.actor import SERVICE
+from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
+from models.bodies.rows import BodyKind, MemberGroupKind
 from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
@@ -38,6 +40,15 @@ from models.platform.rows import County, PlatformNode
 from models.projects.actions import ItemChanges, NewItem, NewProject, edit_item, load_projects, report_progress
 from models.projects.progress import even_plan, months_of
 from models.projects.rows import ProgressReport, ProjectItem
+from models.representatives.loading import (
+    NewCell,
+    NewPerson,
+    NewPosting,
+    NewSeat,
+    load_contact_links,
+    load_grid_cells,
+    load_people,
+)
 from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
@@ -117,6 +128,7 @@ class Small:
     project: str
     item: str
     reported_item: str
+    representative: str
 
 
 async def load_county(size: int, code: str, password_hash: str) -> Small:
@@ -157,6 +169,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         password_hash=password_hash,
         accounts=[
             NewAccount(f"many.{code}", "身兼数职", AccountKind.PERSON),
+            NewAccount(f"rep.{code}", "代表0", AccountKind.PERSON),
             NewAccount(f"staff.{code}", "工作人员", AccountKind.PERSON, CapacityKind.STAFF, code),
             NewAccount(f"unit.{code}", "单位0", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "u0"),
             NewAccount(f"voter.{code}", "群众", AccountKind.PERSON),
@@ -174,6 +187,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         encode_id("Project", items[0].project_id),
         encode_id("ProjectItem", items[0].id),
         encode_id("ProjectItem", reported.id),
+        await load_representatives(size, code),
     )
 
 
@@ -196,6 +210,45 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
         await cast_evaluation(voter, item_id=item.id, process=Grade.SATISFIED, result=Grade.SATISFIED)
         if number < size - 1:
             await close_period(SERVICE, period_id=period.id)
+
+
+async def load_representatives(size: int, code: str) -> str:
+    """`size` people on the list, the first of whom has `size` seats, postings and links each way; the id of the first."""
+    bodies = [f"BODY{number}" for number in range(size)]
+    node = f"{code}100-S01"
+    groups = [
+        NewGroup(MemberGroupKind.DELEGATION, "D", "代表团", code),
+        NewGroup(MemberGroupKind.GROUP, "G", "代表小组", code),
+    ]
+    await load_bodies(
+        SERVICE,
+        county_code=code,
+        bodies=[
+            NewBody(
+                BodyKind.SPECIAL_COMMITTEE if number else BodyKind.COUNTY_CONGRESS,
+                body,
+                f"机构{number}",
+                code,
+                terms=[NewTerm(1, date(2022, 1, 1))],
+                groups=groups,
+                districts=[NewDistrict("E", "选区", 3, code)],
+            )
+            for number, body in enumerate(bodies)
+        ],
+    )
+    cells = [f"W{number}" for number in range(size)]
+    await load_grid_cells(SERVICE, county_code=code, cells=[NewCell(node, cell, f"网格{cell}") for cell in cells])
+    seats = [NewSeat(body, delegation="D", group="G", district="E") for body in bodies]
+    postings = [NewPosting(node, cell, households=1) for cell in cells]
+    people = [
+        NewPerson(f"代表{number}", seats, postings, login=None if number else f"rep.{code}") for number in range(size)
+    ]
+    others = [NewPerson(f"对方{number}", seats[:1]) for number in range(2 * size)]
+    first, *ids = await load_people(SERVICE, county_code=code, people=[*people, *others])
+    others_ids = ids[size - 1 :]
+    pairs = [(first, one) for one in others_ids[:size]] + [(one, first) for one in others_ids[size:]]
+    await load_contact_links(SERVICE, county_code=code, pairs=pairs)
+    return encode_id("Representative", first)
 
 
 async def report(item: ProjectItem, month: str) -> None:
@@ -251,6 +304,15 @@ def rows_of_viewer(data: Any) -> list[int]:
     return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
 
 
+def rows_of_card(card: Any) -> list[int]:
+    return [len(card[name]) for name in ("memberships", "postings", "contacts", "contactedBy")]
+
+
+def rows_of_list(data: Any) -> list[int]:
+    people = data["representatives"]["nodes"]
+    return [len(people), *(len(one[name]) for one in people for name in ("delegations", "districts", "postings"))]
+
+
 def report_form(county: Small) -> dict[str, Any]:
     month = months_of(YEAR - 1)[county.size - 1]
     return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "remark": "好"}}
@@ -278,6 +340,17 @@ COUNTED = {
         lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
     ),
     "PlatformTree": Counting(lambda county: {"code": county.code}, rows_of_tree),
+    "MyPage": Counting(lambda county: {}, lambda data: rows_of_card(data["viewer"]["representative"]), by="rep"),
+    "RepresentativeCard": Counting(
+        lambda county: {"id": county.representative}, lambda data: rows_of_card(data["representative"]), by="staff"
+    ),
+    "RepresentativeList": Counting(
+        lambda county: {
+            "code": county.code,
+            "filter": {"level": "COUNTY", "state": "IN_OFFICE", "nodeCode": county.code, "text": "代表"},
+        },
+        rows_of_list,
+    ),
     "ProjectItemPage": Counting(lambda county: {"id": county.item}, rows_of_item, by="staff"),
     # It lists nothing; what grows are the reports that its item has already, see below.
     "ProjectItemReport": Counting(report_form, lambda data: [], by="unit"),
@@ -290,8 +363,13 @@ COUNTED = {
 }
 
 
-# Who asks on the demonstration data, where nobody in particular cannot.
-ASKED_BY = {"CommentPost": "citizen.001", "EvaluationCast": "citizen.001", "ProjectItemReport": "unit.01"}
+# Whose the sample of an operation is, if it asks for somebody.
+SAMPLED_BY = {
+    "CommentPost": "citizen.001",
+    "EvaluationCast": "citizen.001",
+    "MyPage": "rep.001",
+    "ProjectItemReport": "unit.01",
+}
 
 
 async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, list[str]]:
@@ -343,7 +421,7 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
-    data = await answer_of(world, name, sample_of(name), ASKED_BY.get(name))
+    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
