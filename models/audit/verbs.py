@@ -102,9 +102,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "rosterImportProgress": ("名册导入进度", "Progress of a roster import"),
     "rosterImportRefuse": ("放弃名册导入", "Let go of a roster import"),
     # files
-    "fileUpload": ("上传文件", "Upload a file"),
-    "fileForget": ("清除闲置文件", "Forget an unused file"),
-    "fileContentForget": ("清除残余内容", "Forget unused content"),
     # discussion
     "commentPost": ("发表评论", "Post a comment"),
     "commentEdit": ("修改评论", "Edit a comment"),

@@ -28,7 +28,8 @@ from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.accounts.tokens import actor_of
 from models.actor import SERVICE
 from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
-from models.bodies.rows import BodyKind, MemberGroupKind
+from models.bodies.rows import BodyKind, MemberGroupKind, SittingSeat
+from models.bodies.sittings.actions import check_in
 from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
@@ -53,6 +54,7 @@ from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
+from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.world import PATIENCE, World
 
@@ -110,6 +112,14 @@ def statements_of_answers() -> Iterator[list[str]]:
         logger.removeFilter(_answers)
 
 
+async def one_more_comes(sitting: str) -> None:
+    """A check-in, which every stream of the sitting must tell."""
+    seats = SittingSeat.filter(sitting_id=decode_id("Sitting", sitting), checked_in_at=None)
+    seat = await seats.order_by("-id").first()
+    assert seat
+    await check_in(SERVICE, sitting_id=seat.sitting_id, membership_id=seat.membership_id)
+
+
 async def rename(item_id: str) -> None:
     """A change that every stream of the item's project and of the nodes above it must tell."""
     item = await ProjectItem.get(id=decode_id("ProjectItem", item_id))
@@ -128,6 +138,8 @@ class Small:
     project: str
     item: str
     reported_item: str
+    body: str
+    sitting: str
     representative: str
 
 
@@ -181,12 +193,15 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
+    body, sitting = await load_bodies_of_size(size, code)
     return Small(
         size,
         code,
         encode_id("Project", items[0].project_id),
         encode_id("ProjectItem", items[0].id),
         encode_id("ProjectItem", reported.id),
+        encode_id("Body", body.id),
+        encode_id("Sitting", sitting.id),
         await load_representatives(size, code),
     )
 
@@ -284,6 +299,16 @@ def rows_of_wall(data: Any) -> list[int]:
     return [nodes(data["platformNode"]["children"]), len(projects), *(nodes(project["items"]) for project in projects)]
 
 
+def rows_of_body(data: Any) -> list[int]:
+    body = data["body"]
+    lists = ["organs", "terms", "groups", "districts", "sessions", "members"]
+    return [*(nodes(body[name]) for name in lists), nodes(body["sessions"]["nodes"][-1]["sittings"])]
+
+
+def rows_of_sitting(data: Any) -> list[int]:
+    return [len(data["sitting"]["byDelegation"]), nodes(data["sitting"]["roll"])]
+
+
 def rows_of_tree(data: Any) -> list[int]:
     centres = data["platform"]["children"]["nodes"]
     return [len(centres), *(nodes(centre["children"]) for centre in centres)]
@@ -331,6 +356,16 @@ COUNTED = {
     "ModerationDesk": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["commentsWaiting"])], by="staff"
     ),
+    "BodyPage": Counting(lambda county: {"id": county.body}, rows_of_body, by="staff"),
+    "SittingCheckIn": Counting(
+        lambda county: {"input": {"sittingId": county.sitting}},
+        lambda data: [len(data["sittingCheckIn"]["sitting"]["byDelegation"])],
+        by="member",
+    ),
+    "SittingPage": Counting(lambda county: {"id": county.sitting}, rows_of_sitting, by="member"),
+    "SittingUpdated": Counting(
+        lambda county: {"id": county.sitting}, lambda data: [len(data["sittingUpdated"]["byDelegation"])]
+    ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
@@ -368,6 +403,7 @@ SAMPLED_BY = {
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
     "MyPage": "rep.001",
+    "SittingCheckIn": "rep.001",
     "ProjectItemReport": "unit.01",
 }
 
@@ -381,7 +417,7 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
         async with world.socket(by=by) as client:
             await client.subscribe(text_of(name), given)
             await client.state()
-            await rename(county.item)
+            await (one_more_comes(county.sitting) if name == "SittingUpdated" else rename(county.item))
             with statements_of_answers() as seen:
                 return await client.state(), seen
     # Who asks is known from then on.
@@ -432,7 +468,10 @@ async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: Wo
     async with world.socket() as client:
         await client.subscribe(text_of(name), sample_of(name))
         [before] = (await client.state()).values()
-        await rename(encode_id("ProjectItem", 1))
+        if name == "SittingUpdated":
+            await one_more_comes(sample_of(name)["id"])
+        else:
+            await rename(encode_id("ProjectItem", 1))
         [after] = (await client.state()).values()
     assert int(after["revision"]) > int(before["revision"])
     assert after["id"] == before["id"]
