@@ -101,7 +101,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "rosterImportBegin": ("开始名册导入", "Begin a roster import"),
     "rosterImportProgress": ("名册导入进度", "Progress of a roster import"),
     "rosterImportRefuse": ("放弃名册导入", "Let go of a roster import"),
-    # files
     # discussion
     "commentPost": ("发表评论", "Post a comment"),
     "commentEdit": ("修改评论", "Edit a comment"),
