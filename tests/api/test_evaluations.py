@@ -1,6 +1,6 @@
 """Evaluations (可评) over HTTP: periods, grades of process and result, roles counted apart, one a person."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 from models import clock
@@ -100,7 +100,10 @@ async def test_the_time_of_a_period_ends_it_even_before_the_timekeeper_does(worl
 
 async def test_the_timekeeper_closes_a_period_at_its_time_once(world: World) -> None:
     item = await people(world)
-    period = await open_period(world, closesAt=(clock.now() + timedelta(minutes=5)).isoformat())
+    # As a client in Shanghai writes it: whatever the offset, the moment counts, on both databases.
+    shanghai = timezone(timedelta(hours=8))
+    closes_at = (clock.now() + timedelta(minutes=5)).astimezone(shanghai).isoformat()
+    period = await open_period(world, closesAt=closes_at)
     duty = Duty("test.periods", close_due_periods)
     # The demonstration has a period of its own, which is due later.
     due = await perform(duty, clock.now())
@@ -114,6 +117,7 @@ async def test_the_timekeeper_closes_a_period_at_its_time_once(world: World) -> 
     finally:
         clock.shift(timedelta())
     assert await OutboxEvent.all().count() == events + 1
+    assert (await EvaluationPeriod.get(id=decode_id("EvaluationPeriod", period["id"]))).closed_at is not None
     [told] = (await world.ask(EVALUATIONS, {"id": item["id"]}))["projectItem"]["evaluations"]
     assert told["period"]["open"] is False
 
