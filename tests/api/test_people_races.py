@@ -59,7 +59,7 @@ async def test_of_two_seats_with_one_number_one_is_given(world: World) -> None:
 
 
 async def test_five_new_representatives_with_one_key_are_one_person(world: World) -> None:
-    """Fails without both the lock on the body and the unique (account, key)."""
+    """Without the lock on the body the unique (account, key) still holds, as test_races.py shows."""
     await known(world, "p.staff")
     given = {"name": "新代表", "idempotencyKey": "k", **await seat_of(TOWN)}
     payloads = await met(world.settings, [act(world, "representativeAdd", by="p.staff", **given) for _ in range(5)])
