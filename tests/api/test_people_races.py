@@ -42,7 +42,7 @@ async def test_of_two_seats_of_one_person_in_one_term_one_is_given(world: World)
 
 
 async def test_of_two_seats_with_one_number_one_is_given(world: World) -> None:
-    """Two people, so that no lock orders them. Fails without the unique (term, number)."""
+    """Fails without both the lock on the body and the unique (term, number); either alone holds."""
     await known(world, "p.staff", "p.admin")
     adds = [
         act(
