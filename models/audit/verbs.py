@@ -46,6 +46,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "accountClose": ("停用账号", "Close an account"),
     "accountCapacityGrant": ("授予身份", "Grant a capacity"),
     "accountCapacityEnd": ("终止身份", "End a capacity"),
+    # files
+    "fileUpload": ("上传文件", "Upload a file"),
+    "fileForget": ("清除未用的文件", "Delete an unused file"),
+    "fileContentForget": ("清除未完成的上传", "Delete what an upload left"),
     # bodies
     "bodiesLoad": ("载入机构", "Load bodies"),
     "sittingsLoad": ("载入场次", "Load sittings"),
@@ -97,10 +101,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "rosterImportBegin": ("开始名册导入", "Begin a roster import"),
     "rosterImportProgress": ("名册导入进度", "Progress of a roster import"),
     "rosterImportRefuse": ("放弃名册导入", "Let go of a roster import"),
-    # files
-    "fileUpload": ("上传文件", "Upload a file"),
-    "fileForget": ("清除闲置文件", "Forget an unused file"),
-    "fileContentForget": ("清除残余内容", "Forget unused content"),
     # discussion
     "commentPost": ("发表评论", "Post a comment"),
     "commentEdit": ("修改评论", "Edit a comment"),

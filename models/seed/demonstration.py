@@ -23,6 +23,7 @@ from models.projects.actions import NewItem, NewProject, load_projects, report_p
 from models.projects.rows import ProjectItem
 from models.seed import people
 from models.seed.bodies import hold_rudong_sittings, load_rudong_bodies
+from models.seed.discussion import load_discussion
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -103,6 +104,7 @@ async def _load() -> None:
     )
     await people.load_rudong_people(plan)
     await hold_rudong_sittings()
+    await load_discussion(COUNTY, YEAR)
 
 
 def _projects(centres: list[str]) -> Iterator[NewProject]:

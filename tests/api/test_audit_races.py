@@ -51,7 +51,7 @@ async def test_twenty_acts_and_two_sealers_at_once(world: World) -> None:
     async def seal_on_and_on() -> None:
         while not stopped.is_set():
             await seal_pending(limit=3)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.02)
 
     sealers = [asyncio.create_task(seal_on_and_on()) for _ in range(2)]
     try:

@@ -30,6 +30,8 @@ from models import clock
 from models.accounts.rows import Account, Capacity
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
+from models.discussion.rows import Comment
+from models.evaluations.rows import EvaluationPeriod
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
@@ -66,6 +68,10 @@ CLOSED_LISTS = {
     "Representative.contactedBy": "those who stay in touch with one representative today",
     "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
+    "Comment.versions": "at most a hundred are shown",
+    "Comment.moderations": "at most a hundred are shown",
+    "ProjectItem.evaluations": "the periods of one year",
+    "ItemEvaluations.byRole": "three roles",
     "UserError.path": "a path",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
@@ -310,6 +316,8 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
         "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "Comment": await Comment.filter(published_at__isnull=False).first(),
+        "EvaluationPeriod": await EvaluationPeriod.first(),
         "ContactLink": await ContactLink.filter(member__county__code="320623").first(),
         "File": await public_file(),
         "GridCell": await GridCell.filter(node__county__code="320623").first(),

@@ -184,7 +184,7 @@ def command(database: str, *arguments: str, given: str = "") -> subprocess.Compl
 def test_the_command_tells_of_all_chains_and_keeps_a_year(database: str, tmp_path: Path) -> None:
     told = command(database, "verify", "audit")
     assert (told.returncode, told.stderr) == (0, "")
-    assert [line.split(":")[0] for line in told.stdout.splitlines()[::2]] == ["service", "320623", TEST_COUNTY]
+    assert {"service", "320623", TEST_COUNTY} <= {line.split(":")[0] for line in told.stdout.splitlines()[::2]}
     number, head, at = re.search(
         rf"{TEST_COUNTY}: \d+ entries hold\n  head (\d+) (\w{{64}}) (\S+)\n", told.stdout
     ).groups()  # type: ignore[union-attr]
