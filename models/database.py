@@ -105,19 +105,25 @@ async def set_up_alone(url: str) -> AsyncIterator[None]:
         with await asyncio.to_thread(lambda: _FileLock(path.with_suffix(".migrating"))):
             yield
         return
-    credentials = configuration(url)["connections"]["default"]["credentials"]
-    connection = await asyncpg.connect(
-        host=credentials["host"],
-        port=credentials["port"],
-        user=credentials["user"],
-        password=credentials["password"],
-        database=credentials["database"],
-    )
+    connection = await postgres_session(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         yield
     finally:
         await connection.close()
+
+
+async def postgres_session(url: str, **server_settings: str) -> asyncpg.Connection:
+    """A connection of one's own beside the pool, for locks that last as long as the session."""
+    credentials = configuration(url)["connections"]["default"]["credentials"]
+    return await asyncpg.connect(
+        host=credentials["host"],
+        port=credentials["port"],
+        user=credentials["user"],
+        password=credentials["password"],
+        database=credentials["database"],
+        server_settings=server_settings or None,
+    )
 
 
 class _FileLock:
