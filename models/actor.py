@@ -1,6 +1,6 @@
-"""The actor: an account with the capacities it holds today."""
+"""The actor: an account with the capacities and the seats it holds today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.accounts.rows import CapacityKind
 from models.audience import Audience
@@ -10,12 +10,30 @@ from models.platform.rows import Ancestry
 
 @dataclass(frozen=True)
 class HeldCapacity:
-    """`at_county_centre` says that the node is its county's root, so that the capacity reaches all of the county."""
+    """`scope` is the code of the node or unit. `at_county_centre` says that the node is its county's root, so that the
+    capacity reaches all of the county."""
 
     kind: CapacityKind
     node_id: int | None = None
     unit_id: int | None = None
     at_county_centre: bool = False
+    scope: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}@{self.scope}"
+
+
+@dataclass(frozen=True)
+class HeldMembership:
+    """A seat in office. A suspended one is held, and gives no right [law:代表61]."""
+
+    membership_id: int
+    body_id: int
+    body_code: str
+    suspended: bool = False
+
+    def __str__(self) -> str:
+        return f"member@{self.body_code}"
 
 
 @dataclass(frozen=True)
@@ -26,6 +44,10 @@ class Actor:
     county_id: int | None
     capacities: tuple[HeldCapacity, ...] = ()
     password_change_due: bool = False
+    person_id: int | None = None
+    memberships: tuple[HeldMembership, ...] = ()
+    # From where the act was asked for; no right hangs on it, so it does not make an actor another one.
+    address: str = field(default="", compare=False)
 
     @property
     def is_service(self) -> bool:
@@ -45,21 +67,31 @@ class Actor:
         return frozenset(held.unit_id for held in self.capacities if held.unit_id is not None)
 
     @property
+    def bodies(self) -> frozenset[int]:
+        """The bodies in which the actor may act as a member today."""
+        return frozenset(held.body_id for held in self.memberships if not held.suspended)
+
+    @property
     def whole_county(self) -> bool:
         return self.is_service or any(held.at_county_centre for held in self.capacities)
 
     def audience(self, language: Language) -> Audience:
-        return Audience(language, self.county_id, self.whole_county, self.staff_nodes, self.units)
+        return Audience(language, self.county_id, self.whole_county, self.staff_nodes, self.units, self.bodies)
 
     async def is_staff_of(self, *node_ids: int) -> bool:
         """Whether every one of the nodes lies in a subtree where the actor is staff."""
-        if self.is_service:
-            return True
+        return self.is_service or await self.staff_capacity_over(*node_ids) is not None
+
+    async def staff_capacity_over(self, *node_ids: int) -> HeldCapacity | None:
+        """The capacity by which the actor is staff of every one of the nodes; of several, the first that was granted."""
         if not self.staff_nodes or not node_ids:
-            return False
+            return None
         wanted = set(node_ids)
         pairs = await Ancestry.filter(ancestor_id__in=self.staff_nodes, descendant_id__in=wanted)
-        return {pair.descendant_id for pair in pairs} == wanted
+        if {pair.descendant_id for pair in pairs} != wanted:
+            return None
+        above = {pair.ancestor_id for pair in pairs}
+        return next(held for held in self.capacities if held.node_id in above)
 
 
 SERVICE = Actor(account_id=None, county_id=None)

@@ -1,7 +1,7 @@
 """Acts: the only way in which anything is written.
 
-One verb is one transaction: lock, ask the rules, write, record the events. `@verb` gives an action its `Act`,
-commits it, tells this process's relay, and runs it once more from the beginning when the database says that two
+One verb is one transaction: lock, ask the rules, write, record the events and a line in the audit. `@verb` gives an
+action its `Act`, commits it, tells this process's relay, and runs it once more from the beginning when the database says that two
 acts met (a serialization failure, or a constraint that a racing act got to first).
 """
 
@@ -13,10 +13,13 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models import clock, outbox
-from models.actor import Actor
+from models.accounts.rows import CapacityKind
+from models.actor import Actor, HeldCapacity, HeldMembership
+from models.audit.rows import AuditEntry
 from models.database import worth_retrying
 from models.errors import RefusalCode, refuse
 from models.idempotency import MAX_KEY_LENGTH, IdempotencyKey, digest_of
@@ -35,6 +38,48 @@ class Act:
     actor: Actor
     at: datetime
     events: list[outbox.NewEvent] = field(default_factory=list)
+    # What the audit says of the act: as what the actor did it, to which object, and for which purpose.
+    capacity: str = ""
+    subject: tuple[str, int] | None = None
+    county_id: int | None = None
+    purpose: str = ""
+    changed_nothing: bool = False
+
+    async def as_staff_of(self, *node_ids: int) -> bool:
+        """Whether the actor is staff of all the nodes; then that is the capacity of the act."""
+        if self.actor.is_service:
+            return True
+        held = await self.actor.staff_capacity_over(*node_ids)
+        return self._in_capacity(held)
+
+    def as_administrator(self) -> bool:
+        """Whether the actor administers the county; then that is the capacity of the act."""
+        if self.actor.is_service:
+            return True
+        held = (held for held in self.actor.capacities if held.kind is CapacityKind.ADMINISTRATOR)
+        return self._in_capacity(next(held, None))
+
+    def as_officer_of(self, unit_id: int) -> bool:
+        """Whether the actor acts for the unit; then that is the capacity of the act."""
+        if self.actor.is_service:
+            return True
+        held = (held for held in self.actor.capacities if held.unit_id == unit_id)
+        return self._in_capacity(next(held, None))
+
+    def as_member_of(self, body_id: int) -> bool:
+        """Whether the actor is a member of the body, not suspended; then that is the capacity of the act."""
+        held = (held for held in self.actor.memberships if held.body_id == body_id and not held.suspended)
+        return self._in_capacity(next(held, None))
+
+    def _in_capacity(self, held: HeldCapacity | HeldMembership | None) -> bool:
+        if held is not None:
+            self.capacity = str(held)
+        return held is not None
+
+    def concerns(self, row: Model, county_id: int | None = None) -> None:
+        """Say to which object the act was done; of a row that names no county, also in which county."""
+        self.subject = (type(row).__name__, row.pk)
+        self.county_id = county_id if county_id is not None else getattr(row, "county_id", None)
 
     def emit(
         self,
@@ -64,7 +109,29 @@ class Act:
             return None
         if used.digest != digest_of(self.verb, arguments):
             raise refuse(codes["IDEMPOTENCY_KEY_REUSED"], "idempotencyKey")
+        self.changed_nothing = True
         return used.created_id
+
+    async def record(self) -> None:
+        """Write the act's events and its line in the audit. Every verb says what it was done to, or changes nothing."""
+        if self.changed_nothing:
+            return
+        if self.subject is None:
+            raise RuntimeError(f"{self.verb} names no object: call act.concerns(row)")
+        await outbox.record(self.events, self.at)
+        kind, number = self.subject
+        await AuditEntry.create(
+            county_id=self.county_id if self.county_id is not None else self.actor.county_id,
+            at=self.at,
+            account_id=self.actor.account_id,
+            capacity=self.capacity or ("service" if self.actor.is_service else "self"),
+            verb=self.verb,
+            object_kind=kind,
+            object_id=number,
+            address=self.actor.address,
+            purpose=self.purpose,
+            facts={event.kind: event.facts or {} for event in self.events},
+        )
 
     async def remember(self, key: str | None, arguments: dict[str, object], created_id: int) -> None:
         """Keep what the key created. Of two acts with one key the constraint lets one pass; the other runs again."""
@@ -91,7 +158,7 @@ def verb(
                 try:
                     async with in_transaction():
                         result = await body(act, *args, **kwargs)
-                        await outbox.record(act.events, act.at)
+                        await act.record()
                 except Exception as error:
                     if attempt == ATTEMPTS or not worth_retrying(error):
                         raise

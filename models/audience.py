@@ -10,10 +10,13 @@ from models.errors import Language
 
 @dataclass(frozen=True)
 class Audience:
-    """`staff_nodes` are the nodes in whose subtrees one is staff; `whole_county` says that one is the county's root."""
+    """`staff_nodes` are the nodes in whose subtrees one is staff; `whole_county` says that one is the county's root.
+    `bodies` are those in which one is a member today.
+    """
 
     language: Language = Language.ZH
     county_id: int | None = None
     whole_county: bool = False
     staff_nodes: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
+    bodies: frozenset[int] = frozenset()

@@ -24,9 +24,12 @@ APP = "congress"
 ROWS = (
     "models.outbox",
     "models.idempotency",
+    "models.audit.rows",
     "models.platform.rows",
     "models.units.rows",
     "models.accounts.rows",
+    "models.bodies.rows",
+    "models.representatives.rows",
     "models.projects.rows",
 )
 # Any number will do, as long as every process of this service asks for the same one.

@@ -1,7 +1,7 @@
 """What every resolver is given, and what it needs from the outer ring."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import strawberry
@@ -62,6 +62,8 @@ class Context:
     position: int = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.who is not None:
+            self.who = replace(self.who, address=self.address)
         self.renew()
 
     def renew(self) -> None:

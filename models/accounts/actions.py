@@ -22,7 +22,7 @@ from models.platform.rows import County, PlatformNode
 from models.units.rows import UndertakingUnit
 
 
-async def sign_in(*, login: str, password: str) -> tuple[Account, tokens.Issued]:
+async def sign_in(*, login: str, password: str, address: str = "") -> tuple[Account, tokens.Issued]:
     """Exchange login and password for a token. Refuses with SignInRefusal.CREDENTIALS_REFUSED.
 
     An unknown login, a closed account and a wrong password are one answer, after the same time. The hash is checked
@@ -32,7 +32,7 @@ async def sign_in(*, login: str, password: str) -> tuple[Account, tokens.Issued]
     usable = account is not None and account.closed_at is None
     if not await passwords.matches(account.password_hash if account and usable else None, password) or account is None:
         raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
-    actor = Actor(account_id=account.id, county_id=account.county_id)
+    actor = Actor(account_id=account.id, county_id=account.county_id, address=address)
     return await issue_token(actor, account_id=account.id, checked_hash=account.password_hash)
 
 
@@ -42,12 +42,14 @@ async def issue_token(act: Act, *, account_id: int, checked_hash: str | None = N
     account = await Account.select_for_update().get(id=account_id)
     if account.closed_at is not None or (checked_hash is not None and account.password_hash != checked_hash):
         raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
+    act.concerns(account)
     return account, await tokens.issue(account, act.at)
 
 
 @verb("signOut")
 async def sign_out(act: Act, *, digest: str) -> None:
     """Revoke the token that was used for this very request."""
+    act.concerns(await Account.get(id=act.actor.account_id))
     await Token.filter(digest=digest, revoked_at=None).update(revoked_at=act.at)
     _rights_changed(act, act.actor.account_id, act.actor.county_id)
 
@@ -78,6 +80,7 @@ async def _replace_password(act: Act, *, checked_hash: str | None, new_hash: str
     account = await Account.select_for_update().get(id=act.actor.account_id)
     if account.password_hash != checked_hash:
         raise refuse(PasswordChangeRefusal.CURRENT_PASSWORD_WRONG, "currentPassword")
+    act.concerns(account)
     await _set_hash(act, account, new_hash, due=False, except_digest=digest)
     return account
 
@@ -100,28 +103,32 @@ async def _reset(act: Act, *, account_id: int, new_hash: str) -> Account:
         raise refuse(codes.NOT_FOUND, "id")
     if account.id == act.actor.account_id:
         raise refuse(codes.OWN_ACCOUNT, "id")
-    if not await _outranks(act.actor, account):
+    if not await _outranks(act, account):
         raise refuse(codes.FORBIDDEN, "id")
     if account.closed_at is not None:
         raise refuse(codes.ACCOUNT_CLOSED, "id")
+    act.concerns(account)
     await _set_hash(act, account, new_hash, due=True)
     return account
 
 
-async def _outranks(actor: Actor, account: Account) -> bool:
+async def _outranks(act: Act, account: Account) -> bool:
     """Whether the actor's rights reach further than all that the account holds: every capacity strictly below them.
 
     Otherwise a reset would be a way to borrow somebody's equal or wider rights.
     """
-    if actor.is_service or actor.administers:
+    actor = act.actor
+    if act.as_administrator():
         return True
+    if not actor.staff_nodes:
+        return False
     for capacity in await Capacity.filter(account_id=account.id, until=None):
         if capacity.kind is CapacityKind.ADMINISTRATOR or capacity.node_id in actor.staff_nodes:
             return False
         if capacity.node_id is None:
             if not actor.whole_county:
                 return False
-        elif not await actor.is_staff_of(capacity.node_id):
+        elif not await act.as_staff_of(capacity.node_id):
             return False
     return True
 
@@ -133,7 +140,7 @@ async def close_account(act: Act, *, account_id: int) -> Account:
     account = await _seen(act, account_id)
     if account is None:
         raise refuse(codes.NOT_FOUND, "id")
-    if not act.actor.administers:
+    if not act.as_administrator():
         raise refuse(codes.FORBIDDEN, "id")
     if account.id == act.actor.account_id:
         raise refuse(codes.OWN_ACCOUNT, "id")
@@ -141,6 +148,7 @@ async def close_account(act: Act, *, account_id: int) -> Account:
         raise refuse(codes.ALREADY_CLOSED, "id")
     if not await _another_administrator(account.county_id, besides=account.id):
         raise refuse(codes.LAST_ADMINISTRATOR, "id")
+    act.concerns(account)
     account.closed_at = act.at
     account.version += 1
     await account.save(update_fields=["closed_at", "version"])
@@ -158,7 +166,7 @@ async def grant_capacity(
     account = await _seen(act, account_id)
     if account is None:
         raise refuse(codes.NOT_FOUND, "accountId")
-    if not act.actor.administers:
+    if not act.as_administrator():
         raise refuse(codes.FORBIDDEN, "accountId")
     if account.closed_at is not None:
         raise refuse(codes.ACCOUNT_CLOSED, "accountId")
@@ -178,6 +186,7 @@ async def grant_capacity(
     if any(capacity.held_on(today) for capacity in standing):
         raise refuse(codes.ALREADY_HELD, "kind")
     capacity = await Capacity.create(account_id=account.id, kind=kind, node_id=node_id, unit_id=unit_id, since=today)
+    act.concerns(capacity, account.county_id)
     _rights_changed(act, account.id, account.county_id)
     return capacity
 
@@ -190,7 +199,7 @@ async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
     account = await _seen(act, asked.account_id) if asked else None
     if asked is None or account is None:
         raise refuse(codes.NOT_FOUND, "id")
-    if not act.actor.administers:
+    if not act.as_administrator():
         raise refuse(codes.FORBIDDEN, "id")
     county = await County.get(id=account.county_id)
     today = clock.today(county.time_zone)
@@ -199,6 +208,7 @@ async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
         raise refuse(codes.ALREADY_ENDED, "id")
     if capacity.kind is CapacityKind.ADMINISTRATOR and not await _another_administrator(county.id, besides=account.id):
         raise refuse(codes.LAST_ADMINISTRATOR, "id")
+    act.concerns(capacity, account.county_id)
     capacity.until = today
     await capacity.save(update_fields=["until"])
     _rights_changed(act, account.id, account.county_id)

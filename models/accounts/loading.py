@@ -34,6 +34,7 @@ async def load_accounts(
 ) -> None:
     """Enter accounts that share one password hash. For the service itself: demonstration, first administrator."""
     county = await County.get(code=county_code)
+    act.concerns(county, county.id)
     today = clock.today(county.time_zone)
     nodes = dict(await PlatformNode.filter(county_id=county.id).values_list("code", "id"))
     units = dict(await UndertakingUnit.filter(county_id=county.id).values_list("code", "id"))

@@ -16,6 +16,7 @@ from models.units.rows import UndertakingUnit
 
 if TYPE_CHECKING:
     from models.audience import Audience
+    from models.representatives.rows import Person
 
 
 class AccountKind(Labelled):
@@ -42,6 +43,11 @@ class Account(Model):
     login = fields.CharField(max_length=60, unique=True)
     name = fields.CharField(max_length=100)
     kind = fields.CharEnumField(AccountKind, max_length=20)
+    # Whose account it is; their seats give it rights beside its own capacities.
+    person: fields.ForeignKeyNullableRelation["Person"] = fields.ForeignKeyField(
+        "congress.Person", related_name="accounts", on_delete=OnDelete.RESTRICT, null=True, unique=True
+    )
+    person_id: int | None
     password_hash = fields.CharField(max_length=200, null=True)
     password_change_due = fields.BooleanField(default=False)
     closed_at = fields.DatetimeField(null=True)

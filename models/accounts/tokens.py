@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from models import clock
 from models.accounts.rows import Account, AccountKind, Capacity, Token
-from models.actor import Actor, HeldCapacity
+from models.actor import Actor, HeldCapacity, HeldMembership
+from models.representatives.rows import Membership, MembershipState
 
 # A person signs in each working day; a screen hangs in its hall for the year [D].
 LIFETIME = {
@@ -61,22 +62,30 @@ async def look_up(digest: str) -> SignedIn | None:
 
 
 async def actor_of(account: Account, day: date) -> Actor:
-    """The account with the capacities that it holds on a day."""
+    """The account with the capacities that it holds on a day, and the seats of its person."""
     if account.password_change_due:
         # Whoever knows the temporary password may do one thing with it.
         return Actor(account.id, account.county_id, password_change_due=True)
-    capacities = await Capacity.filter(account_id=account.id).select_related("node").order_by("id")
+    capacities = await Capacity.filter(account_id=account.id).select_related("node", "unit").order_by("id")
     return Actor(
         account_id=account.id,
         county_id=account.county_id,
-        capacities=tuple(
-            HeldCapacity(
-                capacity.kind,
-                capacity.node_id,
-                capacity.unit_id,
-                at_county_centre=capacity.node is not None and capacity.node.parent_id is None,
-            )
-            for capacity in capacities
-            if capacity.held_on(day)
-        ),
+        capacities=tuple(_held(capacity) for capacity in capacities if capacity.held_on(day)),
+        person_id=account.person_id,
+        memberships=await _seats_of(account.person_id) if account.person_id is not None else (),
+    )
+
+
+def _held(capacity: Capacity) -> HeldCapacity:
+    scope = capacity.node or capacity.unit
+    assert scope is not None, "the database keeps a capacity to the scope of its kind"
+    at_county_centre = capacity.node is not None and capacity.node.parent_id is None
+    return HeldCapacity(capacity.kind, capacity.node_id, capacity.unit_id, at_county_centre, scope.code)
+
+
+async def _seats_of(person_id: int) -> tuple[HeldMembership, ...]:
+    seats = Membership.filter(person_id=person_id).exclude(state=MembershipState.ENDED)
+    return tuple(
+        HeldMembership(seat.id, seat.body_id, seat.body.code, seat.state is MembershipState.SUSPENDED)
+        for seat in await seats.select_related("body").order_by("id")
     )

@@ -38,7 +38,7 @@ async def add_node(
         return await PlatformNode.get(id=earlier)
     if parent is None:
         raise refuse(codes.NOT_FOUND, "parentId")
-    if not await act.actor.is_staff_of(parent.id):
+    if not await act.as_staff_of(parent.id):
         raise refuse(codes.FORBIDDEN, "parentId")
     refusals = []
     if not parent.open:
@@ -69,6 +69,7 @@ async def add_node(
         ]
     )
     await act.remember(idempotency_key, arguments, node.id)
+    act.concerns(node)
     act.emit(
         "platformNodeAdded",
         await tree.topics_upward(node.id),
@@ -94,9 +95,9 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
     parent = await _locked(parent_id)
     if parent is None:
         raise refuse(codes.NOT_FOUND, "parentId")
-    if not await act.actor.is_staff_of(node.id) or node.parent_id is None:
+    if not await act.as_staff_of(node.id) or node.parent_id is None:
         raise refuse(codes.FORBIDDEN, "id")
-    if not await act.actor.is_staff_of(node.parent_id, parent.id):
+    if not await act.as_staff_of(node.parent_id, parent.id):
         raise refuse(codes.FORBIDDEN, "parentId")
     if node.version != version:
         raise refuse(codes.STALE_VERSION, "version", version=node.version)
@@ -109,6 +110,7 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
     if not may_stand_under(node.kind, parent.kind):
         raise refuse(codes.KIND_DOES_NOT_NEST, "parentId", **_labels(node.kind, parent.kind))
 
+    act.concerns(node)
     topics_before = await tree.topics_upward(node.id)
     await _rehang(node, parent)
     node.parent_id = parent.id
@@ -132,9 +134,9 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
     node = await _locked(node_id)
     if node is None:
         raise refuse(codes.NOT_FOUND, "id")
-    if node.parent_id is not None and not await act.actor.is_staff_of(node.parent_id):
+    if node.parent_id is not None and not await act.as_staff_of(node.parent_id):
         raise refuse(codes.FORBIDDEN, "id")
-    if not await act.actor.is_staff_of(node.id):
+    if not await act.as_staff_of(node.id):
         raise refuse(codes.FORBIDDEN, "id")
     if node.parent_id is None:
         raise refuse(codes.ROOT_STAYS, "id")
@@ -147,6 +149,7 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
     if items := await ProjectItem.filter(node_id=node.id).count():
         raise refuse(codes.ITEMS_REMAIN, "id", count=items)
 
+    act.concerns(node)
     county = await County.get(id=node.county_id)
     node.closed_on = clock.today(county.time_zone)
     node.version += 1

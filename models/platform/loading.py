@@ -156,6 +156,8 @@ async def load_platform(act: Act, plan: dict[str, Any], *, time_zone: str = "Asi
         rows = await PlatformNode.filter(code__in=[node.code for node in generation])
         standing |= {row.code: row for row in rows}
         await _bulk_ancestry(rows)
+    act.concerns(standing[county.code])
+    act.changed_nothing = not missing
     if missing:
         await refresh_statistics()
         touched = [standing[node.code].id for node in missing]

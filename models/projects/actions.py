@@ -50,7 +50,7 @@ async def report_progress(
         return await ProgressReport.get(id=earlier)
     if item is None:
         raise refuse(codes.NOT_FOUND, "itemId")
-    if not act.actor.is_service and item.lead_unit_id not in act.actor.units:
+    if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "itemId")
     if version is not None and version != item.version:
         raise refuse(codes.STALE_VERSION, "version", version=item.version)
@@ -77,6 +77,7 @@ async def report_progress(
     await item.save()
     await act.remember(idempotency_key, arguments, report.id)
     project = await Project.get(id=item.project_id)
+    act.concerns(item, project.county_id)
     act.emit(
         "projectItemReported",
         await topics_of(item),
@@ -143,7 +144,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
     item = await ProjectItem.select_for_update().get_or_none(id=item_id)
     if item is None:
         raise refuse(codes.NOT_FOUND, "id")
-    if not await act.actor.is_staff_of(item.node_id):
+    if not await act.as_staff_of(item.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     if item.version != version:
         raise refuse(codes.STALE_VERSION, "version", version=item.version)
@@ -170,6 +171,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
         item.budget = None if changes.budget is None else progress.kept(changes.budget)
     item.version += 1
     await item.save()
+    act.concerns(item, project.county_id)
     act.emit(
         "projectItemEdited",
         await topics_of(item, node_before),
@@ -243,6 +245,7 @@ async def load_projects(
 ) -> list[ProjectItem]:
     """Enter the projects of a year with their items and plans, all or nothing. For the service itself."""
     county = await County.get(code=county_code)
+    act.concerns(county, county.id)
     nodes = dict(await PlatformNode.filter(county_id=county.id).values_list("code", "id"))
     units = dict(await UndertakingUnit.filter(county_id=county.id).values_list("code", "id"))
     entered: list[ProjectItem] = []

@@ -33,7 +33,7 @@ class AccountMutations:
     ) -> payloads.SignInPayload | None:
         async def act() -> payloads.SignInPayload:
             await _limited(info.context, input.login, SignInRefusal.TOO_MANY_ATTEMPTS)
-            _, issued = await actions.sign_in(login=input.login, password=input.password)
+            _, issued = await actions.sign_in(login=input.login, password=input.password, address=info.context.address)
             await info.context.limiter.forgive_account(input.login)
             signed_in = await tokens.look_up(tokens.digest_of(issued.token))
             return payloads.SignInPayload(

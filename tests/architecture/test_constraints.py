@@ -22,6 +22,30 @@ BREACHES = {
     "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
+    "audit_entry_is_sealed_wholly_or_not_at_all": "UPDATE audit_entry SET number = 7, hash = NULL",
+    "body_has_seats": """INSERT INTO body (county_id, node_id, kind, code, name, quorum_rule, seats, synthetic, version)
+        VALUES (1, 1, 'presidium', 'X', 'x', 'two_thirds', 0, TRUE, 1)""",
+    "body_term_runs_forward": """INSERT INTO body_term (body_id, number, begins_on, ends_on, version)
+        VALUES (1, 1, '2025-01-02', '2025-01-01', 1)""",
+    "electoral_district_has_seats": """INSERT INTO electoral_district (body_id, code, name, seats, synthetic, version)
+        VALUES (1, 'X', 'x', 0, TRUE, 1)""",
+    "legislative_session_runs_forward": """INSERT INTO legislative_session
+        (term_id, number, name, opens_on, closes_on, state, version)
+        VALUES (1, 1, 'x', '2025-01-02', '2025-01-01', 'planned', 1)""",
+    "sitting_has_the_figures_of_its_state": """INSERT INTO sitting
+        (session_id, number, name, place, starts_at, state, version)
+        VALUES (1, 1, 'x', '', '2025-01-01 00:00:00+00:00', 'open', 1)""",
+    "sitting_seat_of_a_suspended_stays_empty": """INSERT INTO sitting_seat
+        (sitting_id, membership_id, entitled, checked_in_at) VALUES (1, 1, FALSE, '2025-01-01 00:00:00+00:00')""",
+    "membership_has_the_reason_of_its_state": """INSERT INTO membership
+        (person_id, body_id, term_id, office, since, state, synthetic, version)
+        VALUES (1, 1, 1, 'member', '2025-01-01', 'ended', TRUE, 1)""",
+    "grid_cell_counts_households": """INSERT INTO grid_cell (node_id, code, name, households, synthetic, version)
+        VALUES (1, 'X', 'x', -1, TRUE, 1)""",
+    "posting_has_possible_figures": """INSERT INTO posting (person_id, node_id, households, since, synthetic, version)
+        VALUES (1, 1, -1, '2025-01-01', TRUE, 1)""",
+    "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
+        VALUES (1, 1, '2025-01-01', TRUE, 1)""",
 }
 
 Columns = tuple[str, ...]
@@ -102,7 +126,7 @@ def rows_of(context: TortoiseContext) -> list[type[Model]]:
 
 
 def foreign_keys(row: type[Model]) -> list[ForeignKeyFieldInstance[Model]]:
-    return [row._meta.fields_map[name] for name in row._meta.fk_fields]  # type: ignore[misc]
+    return [row._meta.fields_map[name] for name in sorted(row._meta.fk_fields | row._meta.o2o_fields)]  # type: ignore[misc]
 
 
 def column(row: type[Model], name: str) -> str:

@@ -5,11 +5,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from models.accounts.rows import Account, Capacity, Token
+from models.audit.rows import AuditEntry
+from models.bodies import rows as bodies
 from models.database import fetch
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
 from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.representatives import rows as representatives
 from models.units.rows import UndertakingUnit
 from tests.support.world import World
 
@@ -25,6 +28,22 @@ WRITTEN = (
     Account,
     Capacity,
     IdempotencyKey,
+    AuditEntry,
+    bodies.Body,
+    bodies.BodyTerm,
+    bodies.MemberGroup,
+    bodies.ElectoralDistrict,
+    bodies.LegislativeSession,
+    bodies.Sitting,
+    bodies.SittingSeat,
+    bodies.SessionLeave,
+    bodies.SessionAbsence,
+    representatives.Person,
+    representatives.PersonSecrets,
+    representatives.Membership,
+    representatives.GridCell,
+    representatives.Posting,
+    representatives.ContactLink,
 )
 
 NODE = "node { id code version closedOn parent { code } }"
