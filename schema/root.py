@@ -6,6 +6,7 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.events.subscriptions import EventSubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -28,7 +29,7 @@ class Mutation(AccountMutations, PlatformMutations, ProjectMutations):
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions):
+class Subscription(EventSubscriptions, PlatformSubscriptions, ProjectSubscriptions):
     pass
 
 

@@ -86,6 +86,8 @@ async def test_two_take_turns_and_never_work_at_once(database: str) -> None:
             async with asyncio.timeout(PATIENCE):
                 await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
             leading, waiting = (first, second) if first.leader.leading else (second, first)
+            # Time enough for the other to come and ask.
+            await asyncio.sleep(0.5)
             assert not waiting.leader.leading
             for task in begun:
                 task.cancel()

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from models.outbox import OutboxEvent
 from realtime.settings import Settings
 from realtime.transports import ws
+from realtime.transports.mailbox import MOST_ANSWERS_WAITING
 from schema.documents import MOST_TOKENS
 from schema.node import encode_id
 from tests.realtime.streams import (
@@ -344,7 +345,7 @@ async def assert_undisturbed(neighbour: Reader, count: int) -> None:
 
 
 async def test_reader_that_stops_reading_is_cut_off_and_its_neighbours_are_not_disturbed(settings: Settings) -> None:
-    aborted = sample("sockets_aborted_total")
+    aborted = sample("aborted_total")
     async with running(replace(settings, stalled_after=1.0)) as world:
         async with reading(world) as neighbour, world.socket() as stalled:
             for client in (neighbour.client, stalled):
@@ -352,7 +353,7 @@ async def test_reader_that_stops_reading_is_cut_off_and_its_neighbours_are_not_d
             await neighbour.states("1", 1)
             await stop_reading_in_the_middle_of_answers(stalled)
             await assert_undisturbed(neighbour, 6)
-            await eventually(lambda: sample("sockets_aborted_total") == aborted + 1)
+            await eventually(lambda: sample("aborted_total") == aborted + 1)
             await eventually(lambda: (sample("sockets"), sample("members")) == (1, 1))
             await assert_undisturbed(neighbour, 2)
         await eventually(lambda: sample("sockets") == 0)
@@ -366,7 +367,7 @@ async def test_reader_that_only_talks_is_cut_off_too_and_nothing_of_it_is_left(s
         with suppress(websockets.ConnectionClosed):
             async with asyncio.timeout(PATIENCE):
                 while sample("sockets"):
-                    for _ in range(ws.MOST_ANSWERS_WAITING):
+                    for _ in range(MOST_ANSWERS_WAITING):
                         await deaf.send({"type": "ping"})
                     await asyncio.sleep(0.05)
         await eventually(lambda: sample("sockets") == 0)

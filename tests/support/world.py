@@ -20,7 +20,7 @@ from models.accounts.rows import Account
 from models.actor import SERVICE
 from realtime.app import create_app
 from realtime.settings import Settings
-from realtime.transports.protocol import SocketProtocol
+from realtime.transports.connections import SocketConnection, StreamConnection
 
 PATIENCE = 10.0
 
@@ -152,7 +152,8 @@ async def running(settings: Settings) -> AsyncIterator[World]:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        ws=SocketProtocol,
+        http=StreamConnection,
+        ws=SocketConnection,
         ws_max_size=settings.socket_message_limit,
         ws_per_message_deflate=False,
         proxy_headers=bool(settings.trusted_proxies),
