@@ -79,6 +79,6 @@ def exposition() -> bytes:
     if not shared_by_workers():
         return generate_latest()
     forget_dead_workers()
-    registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    of_all = CollectorRegistry()
+    multiprocess.MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
+    return generate_latest(of_all)

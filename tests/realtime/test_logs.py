@@ -194,7 +194,7 @@ async def make_staff(login: str, code: str) -> None:
 
 
 async def test_what_happens_to_accounts_reaches_only_those_who_may_see_the_account(world: World) -> None:
-    """Seen to fail with `account` taken for a sort of topic that anybody may see."""
+    """Seen to fail with every object taken for seen. (The topic and the fact hide it each by itself.)"""
     account = await Account.get(login="test.other")
     async with AsyncExitStack() as stack:
         readers = {
