@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 HANDSHAKE = (
@@ -12,6 +12,7 @@ HANDSHAKE = (
 )
 INIT = '{"type":"connection_init"}'
 
+PATIENCE = 30.0
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 
@@ -44,9 +45,9 @@ class Wire(asyncio.Protocol):
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self._request)
+        # uvloop's is no asyncio.Transport by descent.
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.opened.done():
@@ -107,8 +108,9 @@ async def wire(
     """A connection, upgraded; with a subprotocol also initialised."""
     parts = urlsplit(url)
     loop = asyncio.get_running_loop()
-    _, made = await loop.create_connection(lambda: Wire(url, heard, subprotocol), parts.hostname, parts.port)
-    await made.opened
+    async with asyncio.timeout(PATIENCE):
+        _, made = await loop.create_connection(lambda: Wire(url, heard, subprotocol), parts.hostname, parts.port)
+        await made.opened
     if subprotocol:
         made.send(INIT)
     return made
