@@ -16,7 +16,7 @@ from models.database import connected, migrate, set_up_alone
 from models.seed import demonstration
 from realtime import logs, metrics
 from realtime.settings import Settings, SettingsError, from_environment
-from realtime.transports.connections import SocketConnection, StreamConnection
+from realtime.transports.connections import uvicorn_options
 
 GRACE_SECONDS = 10
 
@@ -46,12 +46,7 @@ def serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
-            http=StreamConnection,
-            ws=SocketConnection,
-            ws_max_size=settings.socket_message_limit,
-            ws_per_message_deflate=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
+            **uvicorn_options(settings),
             timeout_graceful_shutdown=GRACE_SECONDS,
             access_log=False,
             log_config=None,

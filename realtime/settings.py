@@ -42,6 +42,8 @@ class Settings:
     sockets_per_address: int = 2000
     sockets_per_account: int = 500
     log_as_json: bool = False
+    # Seconds between our pings, and seconds for which an answer is waited.
+    keep_alive: float = 20.0
     # Seconds without progress after which a reader is taken for dead.
     stalled_after: float = 10.0
 

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from realtime import metrics
+from realtime.settings import Settings
 
 log = logging.getLogger("congress.connections")
 
@@ -26,6 +27,21 @@ SWEEP_SECONDS = 1.0
 HIGH_WATER = 64 * 1024
 # What waits unsent inside the kernel says nothing of the reader, and takes memory: so much may.
 KERNEL_BYTES = 64 * 1024
+
+
+def uvicorn_options(settings: Settings) -> dict[str, Any]:
+    """How uvicorn is to treat connections."""
+    return {
+        "http": StreamConnection,
+        "ws": SocketConnection,
+        "ws_max_size": settings.socket_message_limit,
+        # Frames are ready before they know their socket, and walls are many: compressing costs twice the memory.
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": settings.keep_alive,
+        "ws_ping_timeout": settings.keep_alive,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+    }
 
 
 class Stallable(Protocol):
