@@ -20,6 +20,8 @@ relay_rows = Gauge(
 )
 relay_seconds = Gauge("congress_relay_lag_seconds", "Age of the oldest of them", multiprocess_mode="mostrecent")
 
+tasks = Gauge("congress_tasks", "Tasks of the event loops", multiprocess_mode="livesum")
+
 events = Counter("congress_events", "Events heard of")
 executions = Counter("congress_executions", "Executions of subscriptions")
 deliveries = Counter("congress_deliveries", "Results handed to readers")

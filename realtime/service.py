@@ -50,6 +50,7 @@ class Service:
         self.places = Places(settings)
         self.groups = Groups(Engine(self.schema, self.hub, settings, self._group_context))
         self.hub.on_event(self._heard)
+        metrics.watch(metrics.tasks, lambda: len(asyncio.all_tasks()))
         metrics.watch(metrics.position, lambda: self.hub.position)
         metrics.watch(metrics.bus_degraded, lambda: self.bus.state != "ok")
 

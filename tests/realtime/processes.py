@@ -26,6 +26,11 @@ def environment(settings: Settings) -> dict[str, str]:
     if settings.redis_url:
         chosen["REDIS_URL"] = settings.redis_url
     others = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WORKERS", "ENVIRONMENT", "COUNTY_CODE", "ALLOWED_ORIGINS")
+    chosen |= {
+        "WORKERS": str(settings.workers),
+        "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
+        "STATES_A_SECOND": str(settings.states_a_second),
+    }
     kept = {name: value for name, value in os.environ.items() if name not in others}
     return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
