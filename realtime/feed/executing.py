@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 
+from models import outbox
 from models.actor import Actor
 from models.audience import Audience
 from realtime import metrics
-from realtime.feed.archive import Archive
+from realtime.feed.archive import Archive, Shared
 from realtime.feed.following import Following
 from realtime.feed.hub import Hub
 from realtime.settings import Settings
@@ -82,6 +83,7 @@ class Engine:
         self.hub, self.archive = hub, Archive()
         self.pause = 1 / settings.states_a_second
         self._schema, self._make_context = schema, make_context
+        self._newest: Shared[None, int] = Shared(0)
         self._beside: set[asyncio.Task[None]] = set()
 
     async def results(self, key: Key, following: Following, feed: Feed) -> AsyncGenerator[Result, None]:
@@ -104,6 +106,10 @@ class Engine:
                         error.pop("locations", None)
                 codes = frozenset(error["extensions"]["code"] for error in told.get("errors", ()))
                 yield Result(orjson.dumps(told), codes)
+
+    async def newest(self) -> int:
+        """The newest number of all, from SQL: asked once for all who want to know it at the same time."""
+        return await self._newest.get(None, outbox.head, lambda _: False)
 
     def delivered(self, number: int, members: int) -> None:
         """Say in the log what caused a result, and that it has gone to its readers."""

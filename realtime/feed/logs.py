@@ -31,6 +31,8 @@ log = logging.getLogger("congress.logs")
 
 # Pages that a group keeps ready to be sent, for those who come after the first.
 READY_PAGES = 24
+# In place of a page's end: not a page, but the word that there is none.
+GAP = -1
 # How many pages of the newest events a group keeps at least.
 RECENT_PAGES = 2
 
@@ -148,7 +150,7 @@ class LogGroup:
                 await asyncio.sleep(AWAY_SECONDS)
 
     async def _bring_to_head(self, member: LogMember) -> None:
-        if self._members[member] > self._head and self._members[member] > await outbox.head():
+        if self._members[member] > self._head and self._members[member] > await self._engine.newest():
             # A cursor from the future: of another database, or of this one before it was restored.
             await self._tell_gap(member, self._head)
         while True:
@@ -181,7 +183,9 @@ class LogGroup:
 
     async def _tell_gap(self, member: LogMember, cursor: int) -> None:
         metrics.gaps.inc()
-        page = await self._read_for_certain(cursor, cursor, gap=True)
+        page = await self._ready.get(
+            (cursor, GAP), lambda: self._read_for_certain(cursor, cursor, gap=True), lambda _: True
+        )
         self._tell(member, page.entries, cursor)
 
     # Those who are at the head

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 import orjson
 
-from models import outbox
 from realtime import metrics
 from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
 from realtime.feed.following import Following
@@ -71,7 +70,7 @@ class StateGroup:
 
     async def _doubt(self, member: StateMember, after: int) -> None:
         """A revision that this process has not heard of is either news from a quicker one, or of another database."""
-        if after > await outbox.head() and self._members.get(member) == after:
+        if after > await self._engine.newest() and self._members.get(member) == after:
             self._members[member] = -1
             if self._latest is not None:
                 self._give(member, self._latest)
