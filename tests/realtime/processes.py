@@ -30,6 +30,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "WORKERS": str(settings.workers),
         "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
         "STATES_A_SECOND": str(settings.states_a_second),
+        "LOG_FORMAT": "json" if settings.log_as_json else "text",
     }
     kept = {name: value for name, value in os.environ.items() if name not in others}
     return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
