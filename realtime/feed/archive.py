@@ -1,6 +1,8 @@
 """What was told, read from SQL in pages that all readers of this process share."""
 
 import asyncio
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
@@ -17,20 +19,23 @@ V = TypeVar("V")
 
 
 class Shared(Generic[K, V]):
-    """Values that are made once for all who ask while they are made or kept; the longest unused are dropped."""
+    """Values that are made once for all who ask while they are made or kept: so many, for so many seconds."""
 
-    def __init__(self, kept: int) -> None:
-        self._kept = kept
-        self._values: OrderedDict[K, V] = OrderedDict()
+    def __init__(self, kept: int, seconds: float = math.inf) -> None:
+        self._kept, self._seconds = kept, seconds
+        self._values: OrderedDict[K, tuple[float, V]] = OrderedDict()
         self._made: dict[K, asyncio.Task[V]] = {}
 
     async def get(self, key: K, make: Callable[[], Coroutine[Any, Any, V]], keep: Callable[[V], bool]) -> V:
-        if key in self._values:
+        until, value = self._values.get(key, (-math.inf, None))
+        if value is not None and until > time.monotonic():
             self._values.move_to_end(key)
-            return self._values[key]
+            return value
         task = self._made.get(key)
         if task is None:
             task = self._made[key] = asyncio.create_task(self._make(key, make, keep))
+            # Everybody may have given up before it fails.
+            task.add_done_callback(lambda made: made.cancelled() or made.exception())
         # One who gives up must not take the value from the others.
         return await asyncio.shield(task)
 
@@ -40,7 +45,7 @@ class Shared(Generic[K, V]):
         finally:
             del self._made[key]
         if keep(value):
-            self._values[key] = value
+            self._values[key] = time.monotonic() + self._seconds, value
             while len(self._values) > self._kept:
                 self._values.popitem(last=False)
         return value

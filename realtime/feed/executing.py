@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ from models.audience import Audience
 from realtime import metrics
 from realtime.feed.archive import Archive, Shared
 from realtime.feed.following import Following
+from realtime.feed.frames import Told
 from realtime.feed.hub import Hub
 from realtime.settings import Settings
 from schema.context import Context, Feed, LogPage
@@ -28,6 +29,9 @@ log = logging.getLogger("congress.trail")
 AWAY_SECONDS = 1.0
 # So often in a row is something read anew before its readers are told that it cannot be read.
 MOST_FAILURES = 3
+# Pages of logs that are kept ready to be sent, for those who come just after the first.
+READY_PAGES = 256
+READY_SECONDS = 2.0
 # So many readers are given a result before others get their turn.
 AT_A_TIME = 250
 
@@ -48,6 +52,16 @@ class Result:
 
     payload: bytes
     codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a stretch of the log tells this group. `begins_after` is more than was asked for if older was forgotten."""
+
+    entries: Sequence[Told]
+    begins_after: int
+    upto: int
+    ended: bool
 
 
 class StillFeed:
@@ -83,6 +97,8 @@ class Engine:
         self.hub, self.archive = hub, Archive()
         self.pause = 1 / settings.states_a_second
         self._schema, self._make_context = schema, make_context
+        # Of all groups together: enough for a storm, and not for long, because rights may change.
+        self.pages: Shared[tuple[object, int, int], Page] = Shared(READY_PAGES, READY_SECONDS)
         self._newest: Shared[None, int] = Shared(0)
         self._beside: set[asyncio.Task[None]] = set()
 

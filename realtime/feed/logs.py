@@ -7,10 +7,8 @@ has just come or reads slowly, goes on by itself until it has caught up.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
@@ -19,8 +17,8 @@ from models import outbox
 from models.database import is_away
 from models.outbox import ALL
 from realtime import metrics
-from realtime.feed.archive import PAGE, Archive, Shared, page_end
-from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
+from realtime.feed.archive import PAGE, Archive, page_end
+from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Page, Patience, StillFeed
 from realtime.feed.following import Following
 from realtime.feed.frames import Told
 from realtime.feed.hub import Hub, Watcher
@@ -29,12 +27,8 @@ from schema.errors import masked
 
 log = logging.getLogger("congress.logs")
 
-# Pages that a group keeps ready to be sent, for those who come after the first.
-READY_PAGES = 24
 # In place of a page's end: not a page, but the word that there is none.
 GAP = -1
-# How many pages of the newest events a group keeps at least.
-RECENT_PAGES = 2
 
 
 class LogMember(Protocol):
@@ -81,16 +75,6 @@ class LogFeed(StillFeed):
         self.cursor = cursor
 
 
-@dataclass(frozen=True)
-class Page:
-    """What a stretch of the log tells this group. `begins_after` is more than was asked for if older was forgotten."""
-
-    entries: Sequence[Told]
-    begins_after: int
-    upto: int
-    ended: bool
-
-
 class Unreadable(Exception):
     """The page cannot be read whole now."""
 
@@ -102,10 +86,9 @@ class LogGroup:
         self._members: dict[LogMember, int] = {}
         self._behind: dict[LogMember, asyncio.Task[None]] = {}
         self._topic = ALL
-        self._ready: Shared[tuple[int, int], Page] = Shared(READY_PAGES)
-        # The newest entries, for all in (recent_after, head].
-        self._recent: deque[Told] = deque()
-        self._recent_after = self._head = -1
+        # Told apart from what was read before the database was restored.
+        self._reading = object()
+        self._head = -1
         self._started = asyncio.Event()
         self._patience = Patience()
         self._task: asyncio.Task[None] | None = None
@@ -159,19 +142,14 @@ class LogGroup:
             if position >= self._head:
                 del self._behind[member]
                 return
-            if position >= self._recent_after:
-                entries = [entry for entry in self._recent if entry.number > position]
-                self._tell(member, entries, self._head)
-                continue
-            start = position // PAGE * PAGE
-            page = await self._page(start, min(page_end(position, self._head), self._recent_after))
+            page = await self._page(position // PAGE * PAGE, page_end(position, self._head))
             if page.ended:
                 self._end(page.entries)
                 return
             if position < page.begins_after:
                 # Some of it was forgotten; all of it may have been, and much more.
                 forgotten = await outbox.forgotten_up_to() if page.begins_after == page.upto else page.begins_after
-                await self._tell_gap(member, min(max(page.begins_after, forgotten), self._recent_after))
+                await self._tell_gap(member, min(max(page.begins_after, forgotten), self._head))
                 continue
             self._tell(member, [entry for entry in page.entries if entry.number > position], page.upto)
 
@@ -183,8 +161,8 @@ class LogGroup:
 
     async def _tell_gap(self, member: LogMember, cursor: int) -> None:
         metrics.gaps.inc()
-        page = await self._ready.get(
-            (cursor, GAP), lambda: self._read_for_certain(cursor, cursor, gap=True), lambda _: True
+        page = await self._engine.pages.get(
+            (self._reading, cursor, GAP), lambda: self._read_for_certain(cursor, cursor, gap=True), lambda _: True
         )
         self._tell(member, page.entries, cursor)
 
@@ -204,7 +182,7 @@ class LogGroup:
             return
         hub = self._engine.hub
         with hub.watching(self._topic) as watcher:
-            self._head = self._recent_after = hub.position
+            self._head = hub.position
             self._started.set()
             while True:
                 await watcher.woken.wait()
@@ -225,9 +203,8 @@ class LogGroup:
     async def _begin_anew(self) -> None:
         """Numbers do not go on where they were: everybody is told, and goes on from here."""
         self._engine.archive.clear()
-        self._ready = Shared(READY_PAGES)
-        self._recent.clear()
-        self._head = self._recent_after = self._engine.hub.position
+        self._reading = object()
+        self._head = self._engine.hub.position
         for catching_up in self._behind.values():
             catching_up.cancel()
         self._behind.clear()
@@ -249,8 +226,6 @@ class LogGroup:
 
     async def _give_all(self, page: Page) -> None:
         before, self._head = self._head, page.upto
-        self._recent.extend(page.entries)
-        self._trim_recent()
         if not page.entries:
             for member, position in self._members.items():
                 if position == before:
@@ -276,12 +251,6 @@ class LogGroup:
         else:
             self._tell(member, [entry for entry in page.entries if entry.number > position], page.upto)
 
-    def _trim_recent(self) -> None:
-        if self._head - self._recent_after > (RECENT_PAGES + 1) * PAGE:
-            self._recent_after = (self._head // PAGE - RECENT_PAGES) * PAGE
-            while self._recent and self._recent[0].number <= self._recent_after:
-                self._recent.popleft()
-
     def _end(self, last: Sequence[Told]) -> None:
         self._forget(self)
         for task in self._behind.values():
@@ -289,12 +258,16 @@ class LogGroup:
         for member in list(self._members):
             member.take(last)
             member.complete()
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
 
     # Reading
 
     async def _page(self, after: int, upto: int) -> Page:
-        return await self._ready.get(
-            (after, upto), lambda: self._read_for_certain(after, upto), lambda page: page.begins_after == after
+        return await self._engine.pages.get(
+            (self._reading, after, upto),
+            lambda: self._read_for_certain(after, upto),
+            lambda page: page.begins_after == after,
         )
 
     async def _read_for_certain(self, after: int, upto: int, gap: bool = False) -> Page:

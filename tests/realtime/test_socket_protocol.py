@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -145,6 +145,15 @@ async def test_second_initialisation_closes_with_4429(world: World) -> None:
 async def test_frame_above_the_limit_closes_with_1009(world: World) -> None:
     limit = world.settings.socket_message_limit
     assert (await closed_after(world, json.dumps({"type": "ping", "payload": {"text": "x" * limit}})))[0] == 1009
+
+
+async def test_restart_closes_with_1012_so_that_clients_come_again(settings: Settings) -> None:
+    async with AsyncExitStack() as outer:
+        async with running(settings) as world:
+            client = await outer.enter_async_context(world.socket())
+            await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY})
+            await client.state()
+        assert (await client.closed())[0] == 1012
 
 
 def error_of(message: Any, operation_id: str) -> dict[str, Any]:
