@@ -73,6 +73,8 @@ CLOSED_LISTS = {
     "ProjectItem.evaluations": "the periods of one year",
     "ItemEvaluations.byRole": "three roles",
     "UserError.path": "a path",
+    "Event.references": "what one act touched",
+    "Event.facts": "the figures of one act",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
 NOUNS_WITHOUT_A_TYPE = {"signIn": "sign", "signOut": "sign", "passwordChange": "password"}
