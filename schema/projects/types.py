@@ -17,6 +17,7 @@ from schema.errors import expose_labels
 from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import LightCounts, PlatformNode
+from schema.representatives.types import Representative
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
 
@@ -577,6 +578,15 @@ class Project(Node):
     )
     async def revision(self, info: Info) -> BigInt:
         return BigInt(await info.context.loaders.project_revision(self.row.id, info.context.position))
+
+    @strawberry.field(
+        description="提出的代表，不是代表提出的为空。The representative who proposed it; null if it was none."
+    )
+    async def proposing_representative(self, info: Info) -> Representative | None:
+        if self.row.proposer_person_id is None:
+            return None
+        row = await info.context.loaders.representatives.person.load(self.row.proposer_person_id)
+        return Representative.of(row) if row else None
 
     @strawberry.field(description="所属的平台节点。The platform node that the project belongs to.")
     async def node(self, info: Info) -> PlatformNode | None:
