@@ -30,6 +30,7 @@ ROWS = (
     "models.accounts.rows",
     "models.bodies.rows",
     "models.representatives.rows",
+    "models.roster.rows",
     "models.projects.rows",
 )
 # Any number will do, as long as every process of this service asks for the same one.
