@@ -32,6 +32,8 @@ ROWS = (
     "models.representatives.rows",
     "models.roster.rows",
     "models.projects.rows",
+    "models.files.rows",
+    "models.timekeeping",
 )
 # Any number will do, as long as every process of this service asks for the same one.
 MIGRATION_LOCK = 320623

@@ -12,3 +12,4 @@ position = Gauge("congress_position", "Newest event number that this process has
 bus_degraded = Gauge("congress_bus_degraded", "1 while Redis is away")
 operations = Counter("congress_operations", "Operations answered", ["kind", "outcome"])
 aborted = Counter("congress_sockets_aborted", "WebSockets cut off because their reader had stopped reading")
+uploads = Counter("congress_uploads", "Uploads answered", ["outcome"])

@@ -21,6 +21,7 @@ from realtime.feed.bus import Bus
 from realtime.feed.groups import Groups
 from realtime.feed.hub import Hub
 from realtime.feed.relay import Relay
+from realtime.files import Pictures, file_store
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
 from realtime.settings import Settings
@@ -43,6 +44,8 @@ class Service:
         self.relay = Relay(self.bus)
         self.limiter = AttemptLimiter(settings)
         self.sign_ins = SignIns()
+        self.files = file_store(settings.files_url)
+        self.pictures = Pictures(self.files)
         self.sessions = Sessions(self.sign_ins)
         self.groups = Groups(self.schema, self.hub, settings, self._group_context)
         self.hub.on_event(self._heard)
@@ -52,7 +55,9 @@ class Service:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The background work, for as long as the block lasts."""
-        async with self.bus.open(await outbox.identity()):
+        database = await outbox.identity()
+        self.limiter.count_for(database)
+        async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
             tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]

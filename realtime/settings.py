@@ -4,6 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from models.files.kinds import UploadLimits
 
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
@@ -16,6 +19,9 @@ class SettingsError(Exception):
 class Settings:
     database_url: str = "sqlite://var/congress.db"
     redis_url: str | None = None
+    # Where the bytes of uploaded files are.
+    files_url: str = "file://var/files"
+    upload_limits: UploadLimits = UploadLimits()
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -51,6 +57,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         database_url=environment.get("DATABASE_URL") or Settings.database_url,
         redis_url=environment.get("REDIS_URL") or None,
+        files_url=environment.get("FILES_URL") or Settings.files_url,
+        upload_limits=UploadLimits(
+            _number(environment, "UPLOADS_PER_DAY", UploadLimits.files),
+            _number(environment, "UPLOAD_MEBIBYTES_PER_DAY", UploadLimits.mebibytes),
+        ),
         host=environment.get("HOST") or Settings.host,
         port=_number(environment, "PORT", Settings.port),
         workers=_number(environment, "WORKERS", Settings.workers),
@@ -63,6 +74,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     )
     if production and not settings.secret_key:
         raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if urlsplit(settings.files_url).scheme not in ("file", "s3"):
+        raise SettingsError("FILES_URL is file://folder or s3://bucket?endpoint=….")
     if settings.on_sqlite and settings.workers > 1:
         raise SettingsError("SQLite serves one process: set WORKERS=1, or DATABASE_URL to a PostgreSQL database.")
     return settings

@@ -9,6 +9,7 @@ from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.units.loaders import UnitLoaders
@@ -20,6 +21,7 @@ class Loaders:
         self.projects = ProjectLoaders(audience)
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
+        self.files = FileLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 

@@ -8,6 +8,7 @@ import strawberry
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
 from schema.context import Info
+from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
@@ -17,6 +18,7 @@ from schema.units.types import UndertakingUnit
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "File": (lambda loaders: loaders.files.file, File.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),

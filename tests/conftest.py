@@ -65,8 +65,16 @@ async def database(databases: Databases) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def settings(database: str, databases: Databases) -> Settings:
-    return Settings(database_url=database, redis_url=databases.redis_url)
+async def empty_database(databases: Databases) -> AsyncIterator[str]:
+    """The URL of a database with nothing in it, not even tables."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield await databases.create(name)
+    await databases.drop(name)
+
+
+@pytest.fixture
+def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
+    return Settings(database_url=database, redis_url=databases.redis_url, files_url=f"file://{tmp_path}/files")
 
 
 @pytest.fixture

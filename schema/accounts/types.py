@@ -6,8 +6,10 @@ import strawberry
 
 from models.accounts import rows
 from models.accounts.rows import AccountKind, CapacityKind
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
+from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.units.types import UndertakingUnit
@@ -99,3 +101,11 @@ class Viewer:
     )
     capacities: list[Capacity] = strawberry.field(description="今天持有的身份。The capacities held today.")
     can: ViewerCan = strawberry.field(description="总的可以做什么。What the viewer may do at all.")
+
+    @strawberry.field(
+        description="本人已上传、尚未使用的文件，一天后删除。What the viewer has uploaded and not used yet, oldest first; deleted after a day."
+    )
+    async def loose_files(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[File]:
+        return await info.context.loaders.files.loose_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, (int,))
+        )

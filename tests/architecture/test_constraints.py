@@ -44,6 +44,20 @@ BREACHES = {
         VALUES (1, 'X', 'x', -1, TRUE, 1)""",
     "posting_has_possible_figures": """INSERT INTO posting (person_id, node_id, households, since, synthetic, version)
         VALUES (1, 1, -1, '2025-01-01', TRUE, 1)""",
+    "file_content_is_not_empty": """INSERT INTO file_content (sha256, size, claimed_at)
+        VALUES ('x', 0, '2025-01-01 00:00:00+00:00')""",
+    "stored_file_is_loose_or_attached": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place)
+        VALUES (1, 1, 1, 'pdf', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0)""",
+    "stored_file_has_the_node_of_its_scope": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place,
+         holder_kind, holder_id)
+        VALUES (1, 1, 1, 'pdf', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'staff', '', 0, 'X', 1)""",
+    "stored_file_has_possible_measures": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place,
+         loose_since, width)
+        VALUES (1, 1, 1, 'jpeg', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0,
+                '2025-01-01 00:00:00+00:00', 3)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
 }

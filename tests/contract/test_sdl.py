@@ -26,7 +26,9 @@ from graphql import (
     print_ast,
 )
 
+from models import clock
 from models.accounts.rows import Account, Capacity
+from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
 from models.units.rows import UndertakingUnit
@@ -270,10 +272,29 @@ def test_a_creating_mutation_takes_an_idempotency_key() -> None:
         assert str(given.fields["idempotencyKey"].type) == "String"
 
 
+async def public_file() -> StoredFile:
+    content = await FileContent.create(sha256="0" * 64, size=1, claimed_at=clock.now())
+    account = await Account.get(login="admin")
+    return await StoredFile.create(
+        county_id=account.county_id,
+        uploader_id=account.id,
+        content_id=content.id,
+        kind=FileKind.PDF,
+        name="a.pdf",
+        sha256=content.sha256,
+        size=1,
+        uploaded_at=clock.now(),
+        scope=FileScope.PUBLIC,
+        holder_kind="Account",
+        holder_id=account.id,
+    )
+
+
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "File": await public_file(),
         "PlatformNode": await PlatformNode.get(code="320623"),
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
         "Project": await Project.filter(county__code="320623").first(),

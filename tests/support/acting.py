@@ -8,6 +8,7 @@ from models.accounts.rows import Account, Capacity, Token
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.database import fetch
+from models.files.rows import FileContent, StoredFile
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
@@ -28,6 +29,8 @@ WRITTEN = (
     Account,
     Capacity,
     IdempotencyKey,
+    StoredFile,
+    FileContent,
     AuditEntry,
     bodies.Body,
     bodies.BodyTerm,
