@@ -5,7 +5,7 @@ private data, seats, where they serve. The act has held all that was compared, s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -27,6 +27,7 @@ from models.roster.progress import Report
 BATCH = 500
 # An update of many rows is one long CASE: it grows with the square of them.
 UPDATED_AT_ONCE = 100
+STAGES = 6
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -43,7 +44,7 @@ class Touched:
 
 
 async def write(county_id: int, changes: Sequence[Change], day: date, report: Report) -> Touched:
-    """Write all changes; `report` hears after each batch how many rows of the file are through."""
+    """Write all changes; `report` hears again and again how many of them are through, as a share of the work."""
     return await _Writer(county_id, changes, day, report).run()
 
 
@@ -54,15 +55,13 @@ class _Writer:
         self.touched = Touched()
         self.added: dict[Missing, int] = {}
         self.newcomers: dict[int, int] = {}
-        self.done = 0
+        self.stage = 0
 
     async def run(self) -> Touched:
-        await self._add_missing()
-        await self._people()
-        await self._private_data()
-        await self._seats()
-        await self._postings()
-        await self._end_service()
+        stages: tuple[Callable[[], Awaitable[None]], ...] = (self._add_missing, self._people, self._private_data, self._seats, self._postings, self._end_service)
+        for self.stage, stage in enumerate(stages):
+            await stage()
+            self._passed(1, 1)
         await self._note()
         return self.touched
 
@@ -92,7 +91,7 @@ class _Writer:
             ):
                 ids[row["name"]].append(row["id"])
             self.newcomers |= {change.newcomer or 0: ids[change.name].pop() for change in portion}
-            self._passed(len(portion))
+            self._passed(len(self.newcomers), len(new))
         known = {change.person_id: change for change in self.changes if change.person_id is not None}
         people = {person.id: person for person in await _rows(Person, known)}
         renamed = []
@@ -124,13 +123,13 @@ class _Writer:
 
     async def _seats(self) -> None:
         new = [change for change in self.changes if change.seat and change.seat_id is None]
-        for portion in _portions(new):
+        for place, portion in enumerate(_portions(new), 1):
             await Membership.bulk_create(
                 Membership(person_id=self.person_of(change), **self._columns(change)) for change in portion
             )
-            self._passed(sum(change.newcomer != change.row for change in portion))
+            self._passed(place * BATCH, len(new))
         changed = {change.seat_id: change for change in self.changes if change.seat and change.seat_id is not None}
-        for ids in _portions(sorted(changed)):
+        for place, ids in enumerate(_portions(sorted(changed)), 1):
             seats = await _rows(Membership, ids)
             for seat in seats:
                 self.touched.bodies.add(seat.body_id)
@@ -138,7 +137,7 @@ class _Writer:
                     setattr(seat, column, value)
                 seat.version += 1
             await _update(seats, SEAT_COLUMNS)
-            self._passed(len(ids))
+            self._passed(place * BATCH, len(changed))
         self.touched.bodies |= {change.seat["body_id"] for change in new}
 
     def _columns(self, change: Change) -> dict[str, Any]:
@@ -220,9 +219,9 @@ class _Writer:
         nodes = await Body.filter(id__in=self.touched.bodies).values_list("node_id", flat=True)
         self.touched.nodes |= set(nodes)  # type: ignore[arg-type]
 
-    def _passed(self, count: int) -> None:
-        self.done += count
-        self.report(self.done)
+    def _passed(self, part: int, whole: int) -> None:
+        """Tell the share of the work that is through: no row is wholly written before the last table is."""
+        self.report(int(len(self.changes) * (self.stage + min(part / whole, 1)) / STAGES))
 
 
 # Every column of a seat that an import may change.
