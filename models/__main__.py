@@ -12,7 +12,7 @@ from models.accounts import passwords
 from models.accounts.loading import NewAccount, is_login, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
-from models.database import connected, migrate, set_up_alone
+from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
@@ -102,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
 
 async def main() -> None:
     arguments = parser().parse_args()
-    url = os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
+    url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
     await migrate(url)
     if arguments.run is not None:
         async with set_up_alone(url), connected(url):
@@ -112,5 +112,5 @@ async def main() -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(main())
-    except Failure as failure:
+    except (Failure, CannotConnect) as failure:
         sys.exit(str(failure))

@@ -38,12 +38,17 @@ ROWS = (
 # Any number will do, as long as every process of this service asks for the same one.
 MIGRATION_LOCK = 320623
 POOL_SIZE = 20
+POSTGRES_SCHEMES = frozenset({"asyncpg", "postgres", "postgresql"})
 
 # A file that is gone, and one that another process has held locked for longer than we wait.
 SQLITE_AWAY = ("unable to open database", "database is locked")
 
 # 40001 serialization failure, 40P01 deadlock, 55P03 lock not available.
 RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+
+
+class CannotConnect(Exception):
+    """The database that a URL names cannot be reached or entered; the text says why."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -63,6 +68,10 @@ def configuration(url: str, **extra: Any) -> dict[str, Any]:
                 **extra,
             },
         }
+    elif urlsplit(url).scheme not in POSTGRES_SCHEMES:
+        raise CannotConnect(
+            "A database is named like sqlite://var/congress.db or asyncpg://user:password@host:5432/name."
+        )
     else:
         connection = expand_db_url(url.replace("postgresql://", "postgres://"))
         connection["credentials"].setdefault("maxsize", POOL_SIZE)
@@ -104,21 +113,25 @@ async def migrate(url: str) -> None:
 
 @asynccontextmanager
 async def set_up_alone(url: str) -> AsyncIterator[None]:
-    """Keep other processes from migrating, seeding and loading this database for the length of the block."""
+    """Keep other processes from migrating, seeding and loading this database for the length of the block.
+
+    Raises CannotConnect.
+    """
     if is_sqlite(url):
-        path = Path(sqlite_path(url))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with await asyncio.to_thread(lambda: _FileLock(path.with_suffix(".migrating"))):
+        with await asyncio.to_thread(_FileLock, Path(sqlite_path(url)).with_suffix(".migrating")):
             yield
         return
     credentials = configuration(url)["connections"]["default"]["credentials"]
-    connection = await asyncpg.connect(
-        host=credentials["host"],
-        port=credentials["port"],
-        user=credentials["user"],
-        password=credentials["password"],
-        database=credentials["database"],
-    )
+    try:
+        connection = await asyncpg.connect(
+            host=credentials["host"],
+            port=credentials["port"],
+            user=credentials["user"],
+            password=credentials["password"],
+            database=credentials["database"],
+        )
+    except (OSError, asyncpg.PostgresError) as error:
+        raise CannotConnect(f"The database cannot be reached: {error}") from error
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         yield
@@ -130,7 +143,11 @@ class _FileLock:
     """Held from construction to the end of the `with` block; the kernel frees it if the process dies."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w")
+        except OSError as error:
+            raise CannotConnect(f"The database cannot be opened: {error}") from error
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __enter__(self) -> None:

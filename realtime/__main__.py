@@ -11,7 +11,7 @@ import uvicorn
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
-from models.database import connected, migrate, set_up_alone
+from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.seed import demonstration
 from realtime.settings import Settings, SettingsError, from_environment
 from realtime.transports.protocol import SocketProtocol
@@ -108,5 +108,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except SettingsError as error:
+    except (SettingsError, CannotConnect) as error:
         sys.exit(str(error))

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -62,8 +62,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
             return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
-        # Read here, where a body over the limit is answered with 413.
-        await request.body()
+        try:
+            # Read here, where a body over the limit is answered with 413.
+            await request.body()
+        except ClientDisconnect:
+            # Nobody is left to read this.
+            return Response(status_code=400)
         return await http.answer(request, service)
 
     async def graphql_socket(websocket: WebSocket) -> None:

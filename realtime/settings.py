@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.files.kinds import UploadLimits
 
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
 
@@ -63,7 +64,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             _number(environment, "UPLOAD_MEBIBYTES_PER_DAY", UploadLimits.mebibytes),
         ),
         host=environment.get("HOST") or Settings.host,
-        port=_number(environment, "PORT", Settings.port),
+        port=_number(environment, "PORT", Settings.port, most=65535),
         workers=_number(environment, "WORKERS", Settings.workers),
         secret_key=environment.get("SECRET_KEY") or None,
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
@@ -74,6 +75,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     )
     if production and not settings.secret_key:
         raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if settings.redis_url and not settings.redis_url.startswith(REDIS_SCHEMES):
+        raise SettingsError("REDIS_URL is like redis://user:password@host:6379/0.")
     if urlsplit(settings.files_url).scheme not in ("file", "s3"):
         raise SettingsError("FILES_URL is file://folder or s3://bucket?endpoint=….")
     if settings.on_sqlite and settings.workers > 1:
@@ -81,10 +84,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, most: int = 1000) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdecimal():
-        raise SettingsError(f"{name} is a whole number, not {text!r}.")
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} is a whole number from 1 to {most}, not {text!r}.")
     return int(text)
 
 

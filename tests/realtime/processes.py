@@ -44,6 +44,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "FILES_URL": settings.files_url,
         "HOST": settings.host,
         "PORT": str(settings.port),
+        "WORKERS": str(settings.workers),
     }
     if settings.redis_url:
         chosen["REDIS_URL"] = settings.redis_url
