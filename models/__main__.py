@@ -1,4 +1,4 @@
-"""`python -m models migrate | seed | load-platform FILE | admin LOGIN`: the domain's own command line."""
+"""`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys`: the domain's own command line."""
 
 import argparse
 import asyncio
@@ -16,8 +16,11 @@ from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
+from models.representatives import sealing
+from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
 
+RESEAL_BATCH = 200
 DEFAULT_DATABASE = "sqlite://var/congress.db"
 
 
@@ -70,6 +73,29 @@ async def run_admin(arguments: argparse.Namespace) -> None:
     print(f"{arguments.login} administers {counties[0].name}.")
 
 
+async def run_rotate_keys(_: argparse.Namespace) -> None:
+    """In batches, each a transaction: it may be broken off at any moment, and run again goes on where it was."""
+    left = await sealing_state()
+    total = left.stale
+    done = 0
+    for county in await County.all().order_by("id"):
+        while sealed := await reseal(SERVICE, county_id=county.id, limit=RESEAL_BATCH):
+            done += sealed
+            print(f"{done} of {total} people sealed anew", flush=True)
+    if lost := (await sealing_state()).lost:
+        raise Failure(
+            f"{lost} people's data is sealed with a key that SECRET_KEY does not hold; add it behind the others, and run this again."
+        )
+    print("All private data is sealed with the first secret of SECRET_KEY; the others may go.")
+
+
+def _configure_sealing() -> None:
+    secrets = sealing.secrets_of(os.environ.get("SECRET_KEY"))
+    if os.environ.get("ENVIRONMENT") == "production" and (reason := sealing.unfit_for_production(secrets)):
+        raise Failure(f"SECRET_KEY {reason}")
+    sealing.configure(secrets)
+
+
 def _ask_password() -> str:
     """From the terminal, twice; or from standard input, once, when there is none."""
     if sys.stdin.isatty():
@@ -97,12 +123,16 @@ def parser() -> argparse.ArgumentParser:
     admin.add_argument("login")
     admin.add_argument("--county", help="the county's code, where there are several")
     admin.set_defaults(run=run_admin)
+    commands.add_parser(
+        "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
+    ).set_defaults(run=run_rotate_keys)
     return root
 
 
 async def main() -> None:
     arguments = parser().parse_args()
     url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
+    _configure_sealing()
     await migrate(url)
     if arguments.run is not None:
         async with set_up_alone(url), connected(url):

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 
 from models import outbox
 from models.database import connected
+from models.representatives import sealing
 from realtime import pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
@@ -43,6 +44,7 @@ for _type, _ending in (
 def create_app(settings: Settings | None = None) -> Starlette:
     """The ASGI application; without settings, from the environment."""
     settings = settings or from_environment()
+    sealing.configure(settings.secrets)
     service = Service(settings)
     files = Files(service)
     sockets = ws.Sockets(settings.stalled_after)

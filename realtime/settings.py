@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.files.kinds import UploadLimits
+from models.representatives import sealing
 
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
@@ -26,7 +27,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    secret_key: str | None = None
+    # The secrets that private data is sealed under: the first seals, all of them open. None is the development key.
+    secrets: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     production: bool = False
@@ -66,15 +68,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("HOST") or Settings.host,
         port=_number(environment, "PORT", Settings.port, most=65535),
         workers=_number(environment, "WORKERS", Settings.workers),
-        secret_key=environment.get("SECRET_KEY") or None,
+        secrets=sealing.secrets_of(environment.get("SECRET_KEY")),
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
         trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
         production=production,
         metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
     )
-    if production and not settings.secret_key:
-        raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if production and (reason := sealing.unfit_for_production(settings.secrets)):
+        raise SettingsError(f"SECRET_KEY {reason}")
     if settings.redis_url and not settings.redis_url.startswith(REDIS_SCHEMES):
         raise SettingsError("REDIS_URL is like redis://user:password@host:6379/0.")
     if urlsplit(settings.files_url).scheme not in ("file", "s3"):

@@ -8,10 +8,13 @@ from models.audience import Audience
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
+from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.bodies.loaders import BodyLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
+from resolvers.representatives.loaders import RepresentativeLoaders
 from resolvers.units.loaders import UnitLoaders
 
 
@@ -22,6 +25,8 @@ class Loaders:
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
         self.files = FileLoaders(audience)
+        self.bodies = BodyLoaders(audience)
+        self.representatives = RepresentativeLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 
@@ -30,6 +35,9 @@ class Loaders:
 
     async def project_revision(self, project_id: int, position: int) -> int:
         return await self._capped_revision(project_topic(project_id), position)
+
+    async def representative_revision(self, person_id: int, position: int) -> int:
+        return await self._capped_revision(representative_topic(person_id), position)
 
     async def _capped_revision(self, topic: str, position: int) -> int:
         """The topic's revision, but none newer than the state read beside it can be trusted to hold.

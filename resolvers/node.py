@@ -7,22 +7,33 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
+from schema.bodies.types import Body, BodyTerm, ElectoralDistrict, MemberGroup, Membership
 from schema.context import Info
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
+from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "Body": (lambda loaders: loaders.bodies.body, Body.of),
+    "BodyTerm": (lambda loaders: loaders.bodies.term, BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
     "File": (lambda loaders: loaders.files.file, File.of),
+    "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
+    "ElectoralDistrict": (lambda loaders: loaders.bodies.district, ElectoralDistrict.of),
+    "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
+    "MemberGroup": (lambda loaders: loaders.bodies.group, MemberGroup.of),
+    "Membership": (lambda loaders: loaders.bodies.membership, Membership.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
+    "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),
     "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
+    "Representative": (lambda loaders: loaders.representatives.person, Representative.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

@@ -13,22 +13,26 @@ from resolvers.platform.subscriptions import PlatformSubscriptions
 from resolvers.projects.mutations import ProjectMutations
 from resolvers.projects.queries import ProjectQueries
 from resolvers.projects.subscriptions import ProjectSubscriptions
+from resolvers.representatives.mutations import RepresentativeMutations
+from resolvers.representatives.queries import RepresentativeQueries
+from resolvers.representatives.serving import ServingMutations
+from resolvers.representatives.subscriptions import RepresentativeSubscriptions
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries):
+class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
-class Mutation(AccountMutations, PlatformMutations, ProjectMutations):
+class Mutation(AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions):
+class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions):
     pass
 
 

@@ -137,8 +137,8 @@ class Membership(Model):
     since = fields.DateField()
     until = fields.DateField(null=True)
     state = fields.CharEnumField(MembershipState, max_length=20, default=MembershipState.IN_OFFICE)
-    suspended_for = fields.CharEnumField(SuspensionReason, max_length=20, null=True)
-    ended_for = fields.CharEnumField(EndReason, max_length=30, null=True)
+    suspended_for: SuspensionReason | None = fields.CharEnumField(SuspensionReason, max_length=20, null=True)  # type: ignore[assignment]
+    ended_for: EndReason | None = fields.CharEnumField(EndReason, max_length=30, null=True)  # type: ignore[assignment]
     synthetic = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
 

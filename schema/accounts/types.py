@@ -1,6 +1,7 @@
 """Accounts and capacities as those who may see them see them."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -13,6 +14,9 @@ from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.units.types import UndertakingUnit
+
+if TYPE_CHECKING:
+    from schema.representatives.types import Representative
 
 expose_labels(AccountKind, "AccountKind", "账号种类。Whose account it is.")
 expose_labels(CapacityKind, "CapacityKind", "身份种类。In what capacity somebody acts.")
@@ -101,6 +105,11 @@ class Viewer:
     )
     capacities: list[Capacity] = strawberry.field(description="今天持有的身份。The capacities held today.")
     can: ViewerCan = strawberry.field(description="总的可以做什么。What the viewer may do at all.")
+    representative: Annotated["Representative", strawberry.lazy("schema.representatives.types")] | None = (
+        strawberry.field(
+            description="本人的代表名片，不是代表时为空。The viewer's own card; null if the account is nobody's who holds or held a seat."
+        )
+    )
 
     @strawberry.field(
         description="本人已上传、尚未使用的文件，一天后删除。What the viewer has uploaded and not used yet, oldest first; deleted after a day."
