@@ -17,22 +17,27 @@ from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
 from resolvers.representatives.subscriptions import RepresentativeSubscriptions
+from resolvers.roster.mutations import RosterMutations
+from resolvers.roster.queries import RosterQueries
+from resolvers.roster.subscriptions import RosterSubscriptions
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries):
+class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries, RosterQueries):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
-class Mutation(AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations):
+class Mutation(
+    AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations, RosterMutations
+):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions):
+class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, RosterSubscriptions):
     pass
 
 

@@ -171,16 +171,16 @@ async def apply(
     content_of: Callable[[RosterImport], Awaitable[bytes | None]],
     version: int | None = None,
     on_progress: Report | None = None,
-) -> RosterImport:
+) -> tuple[RosterImport, bool]:
     """Do exactly what a preview shows, in one transaction. Refuses with RosterImportApplyRefusal.
 
-    One that is applied already is answered as it is. `content_of` gives the file's bytes, or None if it is gone.
+    Returns the import, and whether this call changed anything: one that is applied already is answered as it is. `content_of` gives the file's bytes, or None if it is gone.
     A short act first takes the import for itself, so that all may see that it runs; whoever dies with it in hand
     leaves nothing behind but the mark, which another may take over after a while.
     """
     row = await _take(actor, import_id=import_id, version=version)
     if row.state is ImportState.APPLIED:
-        return row
+        return row, False
     try:
         content = await content_of(row)
         if content is None:
@@ -193,7 +193,7 @@ async def apply(
             await _advance(actor, import_id=row.id, since=row.applying_since, done=done)
 
         async with reporting(tell, *([on_progress] if on_progress else [])) as report:
-            return await _apply(actor, taken=row, roster=roster, report=report)
+            return await _apply(actor, taken=row, roster=roster, report=report), True
     except Refused as refused:
         await _give_back(actor, taken=row, refused_for=refused.refusals[0].code.name)
         raise

@@ -1,5 +1,6 @@
 """The template of a roster: an empty table with its columns, drop-downs where there is a choice, and explanations."""
 
+import asyncio
 import io
 from collections.abc import Sequence
 
@@ -10,11 +11,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from models.bodies.rows import Body
+from models.platform.rows import NodeKind, PlatformNode
 from models.roster.columns import COLUMNS, Column
 from models.roster.grid import MAX_ROWS
 
 TABLE, EXPLANATIONS, CHOICES = "代表名册", "填写说明", "选项"
-REQUIRED_FILL, OPTIONAL_FILL, PRIVATE_FILL = (PatternFill("solid", start_color=c) for c in ("FFE0B2", "E3F2FD", "ECEFF1"))
+REQUIRED_FILL, OPTIONAL_FILL, PRIVATE_FILL = (
+    PatternFill("solid", start_color=c) for c in ("FFE0B2", "E3F2FD", "ECEFF1")
+)
 # Numbers that a spreadsheet would round or shorten are text.
 AS_TEXT = frozenset({"number", "phone", "identity_number", "station", "grid_cell", "body"})
 DATES = frozenset({"since", "until"})
@@ -46,6 +51,14 @@ def template(bodies: Sequence[str] = (), stations: Sequence[str] = ()) -> bytes:
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
+
+
+async def template_of(county_id: int) -> bytes:
+    """The template of a county, which offers its bodies and its stations."""
+    bodies = await Body.filter(county_id=county_id, dissolved_on=None).order_by("code").values_list("name", flat=True)
+    nodes = PlatformNode.filter(county_id=county_id, closed_on=None).exclude(kind=NodeKind.BOARD).order_by("code")
+    stations = await nodes.values_list("code", flat=True)
+    return await asyncio.to_thread(template, bodies, stations)  # type: ignore[arg-type]
 
 
 def _head(sheet: Worksheet, number: int, column: Column) -> None:

@@ -21,6 +21,7 @@ MAY_WRITE = {
     "models/files/images.py": "saves images, no rows",
     "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
+    "models/roster/writing.py": "writes an import inside the verb rosterImportApply",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }
 MAY_EMIT = {"models/acts.py": "hands the events of an act to the outbox"}
