@@ -170,6 +170,14 @@ async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, A
     return await connection.execute_query_dict(sql, list(parameters))
 
 
+def key_share() -> str:
+    """What follows a SELECT so that the row can be read by many such at once, but not be held for good meanwhile.
+
+    PostgreSQL only: on SQLite one act writes at a time anyway.
+    """
+    return " FOR KEY SHARE" if get_connection("default").capabilities.dialect == "postgres" else ""
+
+
 async def refresh_statistics() -> None:
     """Tell the planner what a bulk load has changed; until then it guesses, and reads whole tables."""
     await get_connection("default").execute_query("ANALYZE")

@@ -5,6 +5,7 @@ from strawberry.dataloader import DataLoader
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
+from models.bodies.topics import sitting_topic
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
@@ -42,6 +43,9 @@ class Loaders:
     async def representative_revision(self, person_id: int, position: int) -> int:
         return await self._capped_revision(representative_topic(person_id), position)
 
+    async def sitting_revision(self, sitting_id: int, position: int) -> int:
+        return await self._capped_revision(sitting_topic(sitting_id), position)
+
     async def roster_import_revision(self, import_id: int, position: int) -> int:
         return await self._capped_revision(roster_import_topic(import_id), position)
 
@@ -58,6 +62,10 @@ class Loaders:
         if actor is None or not actor.staff_nodes:
             return False
         return await self._nodes_of_staff.load((actor.staff_nodes, node_id))
+
+    async def staff_sees(self, audience: Audience, node_id: int) -> bool:
+        """Whether the audience is staff of the node: for what a shared execution may tell staff only."""
+        return bool(audience.staff_nodes) and await self._nodes_of_staff.load((audience.staff_nodes, node_id))
 
 
 async def _revisions(topics: list[str]) -> list[int]:

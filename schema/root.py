@@ -6,6 +6,10 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.bodies.mutations import BodyMutations
+from resolvers.bodies.queries import BodyQueries
+from resolvers.bodies.sittings import SittingMutations
+from resolvers.bodies.subscriptions import BodySubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -25,19 +29,30 @@ from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries, RosterQueries):
+class Query(
+    NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries, BodyQueries, RosterQueries
+):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
 class Mutation(
-    AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations, RosterMutations
+    AccountMutations,
+    PlatformMutations,
+    ProjectMutations,
+    RepresentativeMutations,
+    ServingMutations,
+    BodyMutations,
+    SittingMutations,
+    RosterMutations,
 ):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, RosterSubscriptions):
+class Subscription(
+    PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, BodySubscriptions, RosterSubscriptions
+):
     pass
 
 

@@ -13,6 +13,7 @@ from models.accounts import passwords
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
@@ -51,6 +52,7 @@ async def _make_template(databases: Databases) -> None:
     async with connected(databases.template):
         await demonstration.seed()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        await load_test_bodies()
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
