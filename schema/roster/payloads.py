@@ -6,6 +6,7 @@ from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRe
 from schema.errors import UserError, expose_codes
 from schema.roster.types import RosterImport
 
+expose_codes(RosterImportApplyRefusal, "RosterImportApplyErrorCode")
 expose_codes(RosterImportPreviewRefusal, "RosterImportPreviewErrorCode")
 
 
@@ -34,7 +35,7 @@ class RosterImportApplyPayload:
     roster_import: RosterImport | None = strawberry.field(default=None, description="导入。The import.")
     changed_anything: bool | None = strawberry.field(
         default=None,
-        description="此次是否有所改变；早已导入的不再改变。Whether this call changed anything: what is applied already is not applied again.",
+        description="此次是否有所改变；早已导入的不再改变。Indicates whether this call changed anything: what is applied already is not applied again.",
     )
     user_errors: list[RosterImportApplyUserError] = strawberry.field(
         default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."

@@ -29,7 +29,6 @@ expose_labels(ImportMode, "RosterImportMode", "名册导入方式。Whether the 
 expose_labels(ImportState, "RosterImportState", "名册导入状态。How far a roster import is.")
 expose_labels(ChangeKind, "RosterChangeKind", "名册变化种类。What a row of a roster changes.")
 expose_codes(RosterProblemCode, "RosterProblemCode", "名册中一处错误的代码。What is wrong at one place of a roster.")
-expose_codes(RosterImportApplyRefusal, "RosterImportApplyErrorCode")
 
 # The stored values of these columns are words of ours: they are shown by their labels.
 LABELLED: dict[str, tuple[type[Labelled], ...]] = {
@@ -171,9 +170,6 @@ class RosterImport(Node):
     )
     total: int = strawberry.field(description="变化总数。Number of all changes.")
     applied_at: datetime | None = strawberry.field(description="导入完成时间。Timestamp at which it was applied.")
-    refused_for: RosterImportApplyRefusal | None = strawberry.field(
-        description="最近一次导入被拒绝的原因。Why the latest attempt to apply it was refused."
-    )
     version: int = strawberry.field(description="版本号。Version of the row.")
 
     @classmethod
@@ -196,13 +192,20 @@ class RosterImport(Node):
             done=row.done,
             total=row.total,
             applied_at=row.applied_at,
-            refused_for=RosterImportApplyRefusal[row.refused_for] if row.refused_for else None,
             version=row.version,
         )
 
     @strawberry.field(description="状态名称，用所请求的语言。The state's name in the asked language.")
     def state_label(self, info: Info) -> str:
         return self.state.label(info.context.language)
+
+    @strawberry.field(
+        description="最近一次导入被拒绝的原因，用所请求的语言。Why the latest attempt to apply it was refused, in the asked language."
+    )
+    def refusal(self, info: Info) -> str | None:
+        if not self.record.refused_for:
+            return None
+        return RosterImportApplyRefusal[self.record.refused_for].sentence(info.context.language, {})
 
     @strawberry.field(
         description="修订号：触及该导入的最新事件编号。Revision: number of the newest event that touched this import."

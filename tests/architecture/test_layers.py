@@ -21,6 +21,7 @@ MAY_WRITE = {
     "models/files/images.py": "saves images, no rows",
     "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
+    "models/roster/template.py": "saves a workbook, no rows",
     "models/roster/writing.py": "writes an import inside the verb rosterImportApply",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }

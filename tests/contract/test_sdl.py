@@ -53,6 +53,8 @@ CLOSED_LISTS = {
     "ProjectItem.months": "the months of one year's plan",
     "Account.capacities": "what one account was ever given",
     "Viewer.capacities": "what one account holds today",
+    "RosterImport.counts": "one of each kind of change",
+    "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
