@@ -15,6 +15,7 @@ from models.seed import demonstration
 from realtime.settings import Settings
 from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
+from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
 
@@ -53,6 +54,7 @@ async def _make_template(databases: Databases) -> None:
         await demonstration.seed()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
         await load_test_bodies()
+        await load_people_county(await passwords.hashed(demonstration.PASSWORD))
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from models.acts import Act, verb
-from models.bodies.rows import Body, SessionAbsence
+from models.bodies import attendance
+from models.bodies.rows import Body
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.representatives import mandates
 from models.representatives.errors import (
@@ -30,7 +31,6 @@ from models.representatives.rows import (
 )
 from models.representatives.topics import account_topics, representative_topic, topics_of
 
-ABSENCES_THAT_END = 2  # [law:代表62]
 CHECKED_PARTS = ("number", "delegation_id", "group_id", "district_id")
 
 
@@ -218,9 +218,9 @@ async def end_membership(
         facts: dict[str, object] = {"body_zh": body.kind.zh, "body_en": body.kind.en}
         refusals.append(Refusal(codes.REASON_DOES_NOT_FIT, ("reason",), facts))
     elif reason is EndReason.ABSENT_TWICE:
-        absences = await SessionAbsence.filter(membership_id=membership.id, approved=False).count()
-        if absences < ABSENCES_THAT_END:
-            facts = {"count": absences, "limit": ABSENCES_THAT_END}
+        absences = (await attendance.unapproved_absences([membership.id]))[membership.id]
+        if not attendance.may_end_for_absence(absences):
+            facts = {"count": absences, "limit": attendance.ABSENCES_THAT_END}
             refusals.append(Refusal(codes.ABSENCES_MISSING, ("reason",), facts))
     if refusals:
         raise Refused(refusals)

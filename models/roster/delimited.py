@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 
 from models.errors import refuse
 from models.roster.errors import RosterImportPreviewRefusal as Codes
-from models.roster.grid import Grid, Value
+from models.roster.grid import MAX_BYTES, Grid, Value
 
 DELIMITERS = (",", "\t", ";")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# A line of GB18030 may happen to be valid UTF-8, 联通 is famous; hardly ever with so many Chinese characters.
+# A line of GB18030 may happen to be valid UTF-8, 模 is; hardly ever with so many Chinese characters.
 TELLING = 2
 HEAD_ROWS = 10
+# A cell may be as long as the file; what is too long for its column is said of the cell.
+csv.field_size_limit(MAX_BYTES)
 
 
 def grid_of(content: bytes, likeness: Callable[[Sequence[Value]], int]) -> Grid:
@@ -63,8 +65,6 @@ def _row_of_utf8(content: bytes, marked: bool) -> int | None:
 
 
 def _split(text: str, delimiter: str) -> Grid:
-    # A cell may be as long as the file; what is too long for its column is said of the cell.
-    csv.field_size_limit(len(text) + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[Value]] = []
     try:

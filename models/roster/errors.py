@@ -21,7 +21,7 @@ class RosterProblemCode(RefusalCode):
     # The cells.
     FORMULA = "单元格是公式，请改为数值。", "The cell holds a formula; replace it by its value."
     MERGED_CELLS = "单元格 {cells} 已合并，请取消合并。", "The cells {cells} are merged; unmerge them."
-    CELL_BROKEN = "单元格是错误值 {value}。", "The cell holds the error {value}."
+    CELL_BROKEN = "单元格是错误值（如 #REF!）。", "The cell holds an error, such as #REF!."
     VALUE_REQUIRED = "必须填写。", "A value is required."
     TOO_LONG = "不能超过 {limit} 个字。", "Longer than {limit} characters."
     CHARACTER_NOT_ALLOWED = "含有不可见的控制字符。", "Holds a control character."

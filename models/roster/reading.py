@@ -63,11 +63,11 @@ def read(content: bytes, today: date) -> Roster:
     grid, header = _table_of(_grids_of(content))
     problems: list[Problem] = []
     placed = _columns_of(grid, header, problems)
-    formulas = {row for row, place in grid.formulas if place in placed}
+    marked = {row for row, place in grid.formulas | grid.broken if place in placed}
     rows = [
         (number, row)
         for number, row in enumerate(grid.rows[header:], header + 1)
-        if number in formulas or any(map(_filled, row))
+        if number in marked or any(map(_filled, row))
     ]
     if not rows:
         raise refuse(Codes.NO_ROWS, "fileId")
@@ -171,8 +171,8 @@ def _judged(grid: Grid, row: int, place: int, column: Column, value: Value) -> C
     """What is wrong with a cell before its value is looked at."""
     if (row, place) in grid.formulas:
         return CellFault(Code.FORMULA)
-    if isinstance(value, str) and value in CELL_ERRORS:
-        return CellFault(Code.CELL_BROKEN, value=value)
+    if (row, place) in grid.broken or (isinstance(value, str) and value in CELL_ERRORS):
+        return CellFault(Code.CELL_BROKEN)
     if column.required and not _filled(value):
         return CellFault(Code.VALUE_REQUIRED)
     return None

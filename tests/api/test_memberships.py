@@ -31,8 +31,8 @@ from tests.support.people import (
 )
 from tests.support.world import World
 
-ADMIN, STAFF, STREET = "test.admin", "test.staff", "test.street"
-OUTSIDERS = ("test.unit", "test.rep.1", "test.delegate", "admin", "county.staff", "citizen.001", "screen.county")
+ADMIN, STAFF, STREET = "p.admin", "p.staff", "p.street"
+OUTSIDERS = ("p.unit", "p.rep.1", "p.delegate", "test.admin", "county.staff", "p.citizen", "p.screen")
 NO_IDS = ("", "x", encode_id("Person", 1), encode_id("Representative", 0), encode_id("Representative", 2**31))
 
 
@@ -92,13 +92,13 @@ async def test_a_new_representative_holds_the_first_seat_and_all_above_hear(worl
         ],
     }
     person = await Person.get(name="新代表")
-    nodes = await PlatformNode.filter(code__in=["320699", "320699100"])
-    town = await Body.get(code=TOWN, county__code="320699")
+    nodes = await PlatformNode.filter(code__in=["320688", "320688100"])
+    town = await Body.get(code=TOWN, county__code="320688")
     assert (await last_event("representativeAdded")).topics == sorted(
         [f"representative:{person.id}", f"body:{town.id}", *(f"node:{node.id}" for node in nodes)]
     )
     entry = (await AuditEntry.filter(verb="representativeAdd").order_by("-id").limit(1))[0]
-    assert (entry.object_kind, entry.object_id, entry.capacity) == ("Person", person.id, "staff@320699100")
+    assert (entry.object_kind, entry.object_id, entry.capacity) == ("Person", person.id, "staff@320688100")
 
 
 async def test_adding_a_representative_is_refused_with_nothing_written(world: World) -> None:
@@ -133,7 +133,7 @@ async def test_adding_a_representative_is_refused_with_nothing_written(world: Wo
 
 
 async def test_nobody_takes_a_seat_in_what_is_over(world: World) -> None:
-    town = await Body.get(code=TOWN, county__code="320699")
+    town = await Body.get(code=TOWN, county__code="320688")
     await BodyTerm.filter(body_id=town.id).update(ends_on="2024-01-01")
     await refused(world, "representativeAdd", "TERM_OVER", by=STAFF, **await new(since="2023-01-01"))
     await BodyTerm.filter(body_id=town.id).update(ends_on=None)
@@ -166,7 +166,7 @@ async def test_a_name_is_corrected_by_staff_of_a_body_of_the_person(world: World
     for broken in NO_IDS:
         await fails("NOT_FOUND", id=broken)
     # The street's staff have 乙 posted with them; that makes 乙 no member of theirs.
-    for outsider in (*OUTSIDERS, STREET, "test.rep.2"):
+    for outsider in (*OUTSIDERS, STREET, "p.rep.2"):
         await fails("FORBIDDEN", by=outsider)
     await fails("STALE_VERSION", version=2)
     await fails("NOTHING_TO_CHANGE", name=None)
@@ -254,7 +254,7 @@ async def test_a_suspended_seat_is_held_and_gives_no_right_until_it_is_resumed(w
     found = await card(world, "测试代表乙", "levels memberships { state suspendedFor body { code } }")
     assert found["levels"] == ["COUNTY"]
     assert {"state": "SUSPENDED", "suspendedFor": "IN_CUSTODY", "body": {"code": TOWN}} in found["memberships"]
-    account = await Account.get(login="test.rep.2")
+    account = await Account.get(login="p.rep.2")
     assert (await last_event("accountRightsChanged")).topics == [f"account:{account.id}"]
     await refused(
         world, "membershipSuspend", "ALREADY_SUSPENDED", by=STAFF, id=held["id"], version=2, reason="IN_CUSTODY"
@@ -301,7 +301,7 @@ async def test_with_the_last_seat_postings_and_links_end_and_the_account_hears(w
     assert await Posting.filter(person_id=person.id, until=None).count() == 0
     assert await ContactLink.filter(representative_id=person.id, until=None).count() == 0
     event = await last_event("membershipEnded")
-    street = await PlatformNode.get(code="320699101")
+    street = await PlatformNode.get(code="320688101")
     member = await Person.get(name="测试代表甲")
     assert {f"node:{street.id}", f"representative:{member.id}"} <= set(event.topics)
     found = await card(world, "测试代表乙", "since levels postings { id } contactedBy { id } memberships { endedFor }")
@@ -341,7 +341,7 @@ async def test_ending_is_refused_with_nothing_written(world: World) -> None:
 
 async def test_two_unapproved_absences_end_a_mandate_and_an_approved_one_does_not_count(world: World) -> None:
     held = await seat("测试代表丁", TOWN)
-    town_term = await BodyTerm.get(body__code=TOWN, body__county__code="320699")
+    town_term = await BodyTerm.get(body__code=TOWN, body__county__code="320688")
     for number, approved in ((1, False), (2, True), (3, False)):
         session = await LegislativeSession.create(
             term_id=town_term.id, number=number, name=f"第{number}次会议", opens_on="2025-01-01"
@@ -366,7 +366,7 @@ async def test_an_ended_seat_may_be_taken_again(world: World) -> None:
 @pytest.mark.parametrize("name", ["membershipAdd", "membershipSuspend", "membershipEnd"])
 async def test_a_change_of_seats_is_a_right_of_the_very_next_request(world: World, name: str) -> None:
     """The rights of the account are derived anew, and open sockets are told."""
-    account = await Account.get(login="test.rep.2")
+    account = await Account.get(login="p.rep.2")
     before = (await actor_of(account, clock.today("Asia/Shanghai"))).bodies
     events = await OutboxEvent.filter(kind="accountRightsChanged").count()
     if name == "membershipAdd":

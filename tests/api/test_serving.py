@@ -12,7 +12,7 @@ from tests.support.people import COMMITTEE, CONGRESS, TOWN, card, representative
 from tests.support.roll_up import assert_summaries_equal_a_recount
 from tests.support.world import World
 
-ADMIN, STAFF, STREET = "test.admin", "test.staff", "test.street"
+ADMIN, STAFF, STREET = "p.admin", "p.staff", "p.street"
 SERVING = """query ($code: String!) { platformNode(code: $code) {
     summary { representatives delegates }
     representatives(first: 100) { totalCount nodes { name } } } }"""
@@ -38,16 +38,16 @@ async def cell(world: World, node_code: str, code: str) -> dict[str, Any]:
 
 
 async def test_each_who_serves_counts_once_in_every_subtree_above(world: World) -> None:
-    assert await serving(world, "320699100") == (2, 0, ["测试代表丁", "测试代表乙"])
-    assert await serving(world, "320699101") == (2, 2, ["测试代表丙", "测试代表乙", "测试议政员己", "测试议政员戊"])
-    assert await serving(world, "320699101-S01") == (0, 1, ["测试议政员戊"])
-    assert (await serving(world, "320699"))[:2] == (4, 2)
-    await assert_summaries_equal_a_recount(world, "320699")
+    assert await serving(world, "320688100") == (2, 0, ["测试代表丁", "测试代表乙"])
+    assert await serving(world, "320688101") == (2, 2, ["测试代表丙", "测试代表乙", "测试议政员己", "测试议政员戊"])
+    assert await serving(world, "320688101-S01") == (0, 1, ["测试议政员戊"])
+    assert (await serving(world, "320688"))[:2] == (4, 2)
+    await assert_summaries_equal_a_recount(world, "320688")
 
 
 async def test_a_posting_reaches_the_card_the_node_and_all_above(world: World) -> None:
-    station = await node(world, "320699101-S01")
-    w1 = await cell(world, "320699101-S01", "W1")
+    station = await node(world, "320688101-S01")
+    w1 = await cell(world, "320688101-S01", "W1")
     given = {"representativeId": await representative("测试代表丙"), "nodeId": station["id"], "gridCellId": w1["id"]}
     payload = await done(world, "postingAdd", by=STREET, **given, households=7, since="2026-01-02")
     assert payload["posting"]["gridCell"] == {"code": "W1"}
@@ -55,24 +55,24 @@ async def test_a_posting_reaches_the_card_the_node_and_all_above(world: World) -
     assert found == {
         "householdsInTouch": 7,
         "postings": [
-            {"households": None, "since": found["postings"][0]["since"], "node": {"code": "320699101"}},
-            {"households": 7, "since": "2026-01-02", "node": {"code": "320699101-S01"}},
+            {"households": None, "since": found["postings"][0]["since"], "node": {"code": "320688101"}},
+            {"households": 7, "since": "2026-01-02", "node": {"code": "320688101-S01"}},
         ],
     }
-    above = await PlatformNode.filter(code__in=["320699101-S01", "320699101", "320699"])
+    above = await PlatformNode.filter(code__in=["320688101-S01", "320688101", "320688"])
     assert {f"node:{row.id}" for row in above} <= set((await last_event("postingAdded")).topics)
-    assert await serving(world, "320699101-S01") == (1, 1, ["测试代表丙", "测试议政员戊"])
-    assert (await serving(world, "320699"))[:2] == (4, 2)
+    assert await serving(world, "320688101-S01") == (1, 1, ["测试代表丙", "测试议政员戊"])
+    assert (await serving(world, "320688"))[:2] == (4, 2)
     await refused(world, "postingAdd", "ALREADY_POSTED", by=STREET, **given)
     # Elsewhere at the same station is another posting.
     await done(world, "postingAdd", by=STREET, **{**given, "gridCellId": None})
     ended = await done(world, "postingEnd", by=STREET, id=payload["posting"]["id"], version=1)
     assert ended["posting"]["until"] is not None
-    await assert_summaries_equal_a_recount(world, "320699")
+    await assert_summaries_equal_a_recount(world, "320688")
 
 
 async def test_posting_is_refused_with_nothing_written(world: World) -> None:
-    centre = await node(world, "320699101")
+    centre = await node(world, "320688101")
     good: dict[str, Any] = {"representativeId": await representative("测试代表丁"), "nodeId": centre["id"]}
 
     async def fails(*expected: str, by: str = ADMIN, **other: Any) -> list[Any]:
@@ -84,22 +84,22 @@ async def test_posting_is_refused_with_nothing_written(world: World) -> None:
     # A node of another county, even by its own administrator.
     abroad = await node(world, "320623001")
     await fails("NODE_NOT_FOUND", nodeId=abroad["id"])
-    await fails("NODE_NOT_FOUND", by="admin", nodeId=abroad["id"])
+    await fails("NODE_NOT_FOUND", by="test.admin", nodeId=abroad["id"])
     # Staff of the town where 丁 sits, but not of the street.
     for outsider in (*OUTSIDERS, STAFF):
         await fails("FORBIDDEN", by=outsider)
     await fails("HOUSEHOLDS_OUT_OF_RANGE", households=-1)
     await fails("HOUSEHOLDS_OUT_OF_RANGE", households=100_001)
     await fails("SINCE_IN_FUTURE", since=tomorrow())
-    w1 = await cell(world, "320699101-S01", "W1")
+    w1 = await cell(world, "320688101-S01", "W1")
     await fails("GRID_CELL_NOT_FOUND", gridCellId=w1["id"])
     await fails("GRID_CELL_NOT_FOUND", gridCellId="x")
     await fails("IDEMPOTENCY_KEY_TOO_LONG", idempotencyKey="k" * 201)
     await refused_at_top(world, "postingAdd", "UNAUTHENTICATED", by=None, **good)
-    root = await node(world, "320699")
+    root = await node(world, "320688")
     board = await done(world, "platformNodeAdd", by=ADMIN, parentId=root["id"], kind="BOARD", code="B", name="板块")
     await fails("NODE_DOES_NOT_FIT", nodeId=board["node"]["id"])
-    point = await node(world, "320699101200")
+    point = await node(world, "320688101200")
     await done(world, "platformNodeClose", by=ADMIN, id=point["id"], version=1)
     await fails("NODE_CLOSED", nodeId=point["id"])
     await done(world, "membershipEnd", by=STAFF, **await seat("测试代表丁", TOWN), reason="RESIGNED")
@@ -107,7 +107,7 @@ async def test_posting_is_refused_with_nothing_written(world: World) -> None:
 
 
 async def test_the_same_key_posts_once(world: World) -> None:
-    centre = await node(world, "320699101")
+    centre = await node(world, "320688101")
     given = {"representativeId": await representative("测试代表丁"), "nodeId": centre["id"], "idempotencyKey": "k"}
     first = await done(world, "postingAdd", by=STREET, **given)
     async with nothing_written():
@@ -116,10 +116,10 @@ async def test_the_same_key_posts_once(world: World) -> None:
 
 
 async def test_a_posting_is_edited_and_ended_by_staff_of_its_node(world: World) -> None:
-    held = await posting("测试议政员戊", "320699101-S01")
+    held = await posting("测试议政员戊", "320688101-S01")
     payload = await done(world, "postingEdit", by=STREET, **held, gridCellId=None, households=None)
     assert (payload["posting"]["gridCell"], payload["posting"]["households"]) == (None, None)
-    w1 = await cell(world, "320699101-S01", "W1")
+    w1 = await cell(world, "320688101-S01", "W1")
     await done(world, "postingEdit", by=STREET, id=held["id"], version=2, gridCellId=w1["id"])
 
     async def fails(name: str, *expected: str, by: str = STREET, **given: Any) -> None:
@@ -135,7 +135,7 @@ async def test_a_posting_is_edited_and_ended_by_staff_of_its_node(world: World) 
     await fails("postingEdit", "GRID_CELL_NOT_FOUND", gridCellId="x")
     await fails("postingEnd", "UNTIL_IN_FUTURE", until=tomorrow())
     await fails("postingEnd", "UNTIL_BEFORE_SINCE", until="2001-01-01")
-    station = await node(world, "320699101-S01")
+    station = await node(world, "320688101-S01")
     given = {"representativeId": await representative("测试议政员戊"), "nodeId": station["id"]}
     other = (await done(world, "postingAdd", by=STREET, **given))["posting"]
     await refused(world, "postingEdit", "ALREADY_POSTED", by=STREET, id=other["id"], version=1, gridCellId=w1["id"])
@@ -145,7 +145,7 @@ async def test_a_posting_is_edited_and_ended_by_staff_of_its_node(world: World) 
 
 
 async def test_a_node_where_somebody_serves_stays_open(world: World) -> None:
-    point = await node(world, "320699101201")
+    point = await node(world, "320688101201")
     given = {"representativeId": await representative("测试代表丙"), "nodeId": point["id"]}
     held = (await done(world, "postingAdd", by=STREET, **given))["posting"]
     reasons = await refused(world, "platformNodeClose", "POSTINGS_REMAIN", by=ADMIN, id=point["id"], version=1)
@@ -155,25 +155,25 @@ async def test_a_node_where_somebody_serves_stays_open(world: World) -> None:
 
 
 async def test_a_moved_node_takes_those_who_serve_there_along(world: World) -> None:
-    station, town = await node(world, "320699101-S01"), await node(world, "320699100")
+    station, town = await node(world, "320688101-S01"), await node(world, "320688100")
     await done(world, "platformNodeMove", by=ADMIN, id=station["id"], version=1, parentId=town["id"])
-    assert (await serving(world, "320699100"))[:2] == (2, 1)
-    assert (await serving(world, "320699101"))[:2] == (2, 1)
-    await assert_summaries_equal_a_recount(world, "320699")
+    assert (await serving(world, "320688100"))[:2] == (2, 1)
+    assert (await serving(world, "320688101"))[:2] == (2, 1)
+    await assert_summaries_equal_a_recount(world, "320688")
 
 
 async def test_a_suspended_representative_leaves_the_figures_and_comes_back(world: World) -> None:
     await done(world, "membershipSuspend", by=ADMIN, **await seat("测试代表丙", CONGRESS), reason="IN_CUSTODY")
-    centre = await PlatformNode.get(code="320699101")
+    centre = await PlatformNode.get(code="320688101")
     assert f"node:{centre.id}" in (await last_event("membershipSuspended")).topics
-    assert (await serving(world, "320699101"))[0] == 1
-    await assert_summaries_equal_a_recount(world, "320699")
+    assert (await serving(world, "320688101"))[0] == 1
+    await assert_summaries_equal_a_recount(world, "320688")
     await done(world, "membershipResume", by=ADMIN, **await seat("测试代表丙", CONGRESS))
-    assert (await serving(world, "320699101"))[0] == 2
+    assert (await serving(world, "320688101"))[0] == 2
 
 
 async def test_grid_cells_are_opened_edited_and_closed_by_staff_of_the_node(world: World) -> None:
-    station, centre = await node(world, "320699101-S01"), await node(world, "320699101")
+    station, centre = await node(world, "320688101-S01"), await node(world, "320688101")
     good = {"nodeId": station["id"], "code": "W2", "name": " 网格二 ", "households": 30}
 
     async def fails(*expected: str, by: str = STREET, **other: Any) -> None:
@@ -211,7 +211,7 @@ async def test_grid_cells_are_opened_edited_and_closed_by_staff_of_the_node(worl
         further = {"name": "新"} if name == "gridCellEdit" else {}
         await refused(world, name, "FORBIDDEN", by=STAFF, id=added["id"], version=2, **further)
 
-    w1 = await cell(world, "320699101-S01", "W1")
+    w1 = await cell(world, "320688101-S01", "W1")
     await refused(world, "gridCellClose", "POSTINGS_REMAIN", by=STREET, **w1)
     closed = (await done(world, "gridCellClose", by=STREET, id=added["id"], version=2))["gridCell"]
     assert closed["closedOn"] is not None
@@ -224,7 +224,7 @@ async def test_grid_cells_are_opened_edited_and_closed_by_staff_of_the_node(worl
 
 
 async def test_an_edited_cell_reaches_the_cards_of_those_who_serve_in_it(world: World) -> None:
-    w1 = await cell(world, "320699101-S01", "W1")
+    w1 = await cell(world, "320688101-S01", "W1")
     await done(world, "gridCellEdit", by=STREET, **w1, name="改名")
     person = await Person.get(name="测试议政员戊")
     assert f"representative:{person.id}" in (await last_event("gridCellEdited")).topics

@@ -68,6 +68,8 @@ BREACHES = {
          loose_since, width)
         VALUES (1, 1, 1, 'jpeg', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0,
                 '2025-01-01 00:00:00+00:00', 3)""",
+    "person_secrets_find_the_number_they_hold": """INSERT INTO person_secrets (person_id, identity_number, key_id, version)
+        VALUES (1, 'X', 'x', 1)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
 }

@@ -10,7 +10,6 @@ from models.platform.loading import load_platform
 from models.projects.actions import NewItem, NewProject, load_projects
 from models.projects.progress import even_plan
 from models.units.actions import load_units
-from tests.support.people import load_test_people
 
 TEST_COUNTY = "320699"
 
@@ -70,10 +69,5 @@ async def load_test_county(password_hash: str) -> None:
             NewAccount("test.unit", "测试局一", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "t1"),
             NewAccount("test.other", "测试局二", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "t2"),
             NewAccount("test.staff", "测试镇工作人员", AccountKind.PERSON, CapacityKind.STAFF, f"{TEST_COUNTY}100"),
-            NewAccount("test.street", "测试街道工作人员", AccountKind.PERSON, CapacityKind.STAFF, f"{TEST_COUNTY}101"),
-            NewAccount("test.rep.1", "测试代表甲", AccountKind.PERSON),
-            NewAccount("test.rep.2", "测试代表乙", AccountKind.PERSON),
-            NewAccount("test.delegate", "测试议政员戊", AccountKind.PERSON),
         ],
     )
-    await load_test_people(TEST_COUNTY)

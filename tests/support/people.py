@@ -1,58 +1,65 @@
-"""The bodies and people of the test county: few, invented, and of every kind that a rule tells apart."""
+"""The bodies and people of a county of their own: few, invented, and of every kind that a rule tells apart."""
 
 from datetime import date
 from typing import Any
 
+from models.accounts.loading import NewAccount, load_accounts
+from models.accounts.rows import AccountKind, CapacityKind
 from models.actor import SERVICE
-from models.bodies.rows import Body, BodyKind, BodyTerm, ElectoralDistrict, MemberGroup, MemberGroupKind, QuorumRule
-from models.platform.rows import County, PlatformNode
+from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
+from models.bodies.rows import Body, BodyKind, BodyTerm, ElectoralDistrict, MemberGroup, MemberGroupKind
+from models.platform.loading import load_platform
 from models.representatives.loading import NewCell, NewPerson, NewPosting, NewSeat, load_grid_cells, load_people
 from models.representatives.rows import Membership, Office, Person
+from models.units.actions import load_units
 from schema.node import encode_id
+from tests.support.county import plan_of
 from tests.support.world import World
 
+PEOPLE_COUNTY = "320688"
 TERM_BEGAN = date(2022, 1, 8)
 # Codes of the bodies of the test county.
 CONGRESS, COMMITTEE, COMMISSION, CITY = "CONGRESS", "COMMITTEE", "COMMISSION", "CITY"
-TOWN, ASSEMBLY = "TOWN", "ASSEMBLY"
+TOWN, WORKING, ASSEMBLY = "TOWN", "WORKING", "ASSEMBLY"
 
 
-async def load_bodies(county_code: str) -> None:
+def bodies_of(county_code: str) -> list[NewBody]:
     """Bodies at the county centre, a town's congress at its first local centre, a street's assembly at the second."""
-    county = await County.get(code=county_code)
-    nodes = dict(await PlatformNode.filter(county_id=county.id).values_list("code", "id"))
     town, street = f"{county_code}100", f"{county_code}101"
-    for code, kind, node in (
-        (CITY, BodyKind.CITY_CONGRESS, county_code),
-        (CONGRESS, BodyKind.COUNTY_CONGRESS, county_code),
-        (COMMITTEE, BodyKind.STANDING_COMMITTEE, county_code),
-        (COMMISSION, BodyKind.DEPUTY_AFFAIRS_COMMISSION, county_code),
-        (TOWN, BodyKind.TOWN_CONGRESS, town),
-        (ASSEMBLY, BodyKind.STREET_ASSEMBLY, street),
-    ):
-        body = await Body.create(
-            county_id=county.id,
-            node_id=nodes[node],
-            kind=kind,
-            code=code,
-            name=f"测试{kind.zh}",
-            quorum_rule=QuorumRule.MORE_THAN_HALF,
-            synthetic=True,
+    groups = [
+        NewGroup(kind, f"{letter}{place}", f"{name}{place}", centre, synthetic=True)
+        for kind, letter, name in (
+            (MemberGroupKind.DELEGATION, "D", "测试代表团"),
+            (MemberGroupKind.GROUP, "G", "测试代表小组"),
         )
-        await BodyTerm.create(body_id=body.id, number=18, begins_on=TERM_BEGAN)
-        for place, centre in enumerate((town, street), 1):
-            for group, letter in ((MemberGroupKind.DELEGATION, "D"), (MemberGroupKind.GROUP, "G")):
-                await MemberGroup.create(
-                    body_id=body.id,
-                    node_id=nodes[centre],
-                    kind=group,
-                    code=f"{letter}{place}",
-                    name=f"测试{group.zh}{place}",
-                    synthetic=True,
-                )
-            await ElectoralDistrict.create(
-                body_id=body.id, node_id=nodes[centre], code=f"E{place}", name=f"测试选区{place}", synthetic=True
-            )
+        for place, centre in enumerate((town, street), 1)
+    ]
+    districts = [
+        NewDistrict(f"E{place}", f"测试选区{place}", None, centre, synthetic=True)
+        for place, centre in enumerate((town, street), 1)
+    ]
+    return [
+        NewBody(
+            kind,
+            code,
+            f"测试{kind.zh}",
+            node,
+            parent,
+            synthetic=True,
+            terms=[NewTerm(18, TERM_BEGAN)],
+            groups=groups,
+            districts=districts,
+        )
+        for code, kind, node, parent in (
+            (CITY, BodyKind.CITY_CONGRESS, county_code, None),
+            (CONGRESS, BodyKind.COUNTY_CONGRESS, county_code, None),
+            (COMMITTEE, BodyKind.STANDING_COMMITTEE, county_code, CONGRESS),
+            (COMMISSION, BodyKind.DEPUTY_AFFAIRS_COMMISSION, county_code, COMMITTEE),
+            (TOWN, BodyKind.TOWN_CONGRESS, town, None),
+            (WORKING, BodyKind.STREET_WORKING_COMMITTEE, street, COMMITTEE),
+            (ASSEMBLY, BodyKind.STREET_ASSEMBLY, street, WORKING),
+        )
+    ]
 
 
 def member(body: str, place: int | None = None, **further: Any) -> NewSeat:
@@ -61,10 +68,30 @@ def member(body: str, place: int | None = None, **further: Any) -> NewSeat:
     return NewSeat(body, **groups, **further)
 
 
-async def load_test_people(county_code: str) -> None:
-    """测试代表甲 … 己; whoever has an account has it under `test.rep.<n>`."""
-    town, street = f"{county_code}100", f"{county_code}101"
-    await load_bodies(county_code)
+async def load_people_county(password_hash: str) -> None:
+    """A second test county: 测试代表甲 … 丁 and two delegates, with staff of the county, the town and the street."""
+    county_code, town, street = PEOPLE_COUNTY, f"{PEOPLE_COUNTY}100", f"{PEOPLE_COUNTY}101"
+    await load_platform(SERVICE, plan_of(county_code, "人员测试县"))
+    await load_units(SERVICE, county_code=county_code, names={"p1": "测试局"}, synthetic=True)
+    person, staff = AccountKind.PERSON, CapacityKind.STAFF
+    await load_accounts(
+        SERVICE,
+        county_code=county_code,
+        password_hash=password_hash,
+        synthetic=True,
+        accounts=[
+            NewAccount("p.admin", "人员测试县管理员", person, CapacityKind.ADMINISTRATOR, county_code),
+            NewAccount("p.county", "人员测试县工作人员", person, staff, county_code),
+            NewAccount("p.staff", "测试镇工作人员", person, staff, town),
+            NewAccount("p.street", "测试街道工作人员", person, staff, street),
+            NewAccount("p.unit", "测试局", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "p1"),
+            NewAccount("p.screen", "测试大屏", AccountKind.SCREEN),
+            NewAccount("p.integrator", "测试系统", AccountKind.INTEGRATOR),
+            NewAccount("p.citizen", "测试群众", person),
+            *(NewAccount(login, login, person) for login in ("p.rep.1", "p.rep.2", "p.delegate")),
+        ],
+    )
+    await load_bodies(SERVICE, county_code=county_code, bodies=bodies_of(county_code))
     await load_grid_cells(
         SERVICE,
         county_code=county_code,
@@ -84,13 +111,13 @@ async def load_test_people(county_code: str) -> None:
                     member(CITY, 1, number="C01"),
                 ],
                 [NewPosting(county_code, households=0)],
-                login="test.rep.1",
+                login="p.rep.1",
             ),
             NewPerson(
                 "测试代表乙",
                 [member(CONGRESS, 1, number="002"), member(TOWN, 1, number="T01")],
                 [NewPosting(town, households=12), NewPosting(street, households=3)],
-                login="test.rep.2",
+                login="p.rep.2",
             ),
             NewPerson("测试代表丙", [member(CONGRESS, 2, number="003")], [NewPosting(street)]),
             NewPerson("测试代表丁", [member(TOWN, 1, number="T02")], [NewPosting(town)]),
@@ -98,7 +125,7 @@ async def load_test_people(county_code: str) -> None:
                 "测试议政员戊",
                 [member(ASSEMBLY, 2, number="Y01")],
                 [NewPosting(f"{county_code}101-S01", cell="W1", households=15)],
-                login="test.delegate",
+                login="p.delegate",
             ),
             NewPerson("测试议政员己", [member(ASSEMBLY, 2, number="Y02")], [NewPosting(street)]),
         ],
@@ -106,29 +133,31 @@ async def load_test_people(county_code: str) -> None:
 
 
 async def representative(name: str) -> str:
-    return encode_id("Representative", (await Person.get(name=name, county__code="320699")).id)
+    return encode_id("Representative", (await Person.get(name=name, county__code=PEOPLE_COUNTY)).id)
 
 
 async def body(code: str) -> str:
-    return encode_id("Body", (await Body.get(code=code, county__code="320699")).id)
+    return encode_id("Body", (await Body.get(code=code, county__code=PEOPLE_COUNTY)).id)
 
 
 async def term(code: str) -> str:
-    return encode_id("BodyTerm", (await BodyTerm.get(body__code=code, body__county__code="320699")).id)
+    return encode_id("BodyTerm", (await BodyTerm.get(body__code=code, body__county__code=PEOPLE_COUNTY)).id)
 
 
 async def group(code: str, of: str) -> str:
-    return encode_id("MemberGroup", (await MemberGroup.get(code=code, body__code=of, body__county__code="320699")).id)
+    return encode_id(
+        "MemberGroup", (await MemberGroup.get(code=code, body__code=of, body__county__code=PEOPLE_COUNTY)).id
+    )
 
 
 async def district(code: str, of: str) -> str:
-    row = await ElectoralDistrict.get(code=code, body__code=of, body__county__code="320699")
+    row = await ElectoralDistrict.get(code=code, body__code=of, body__county__code=PEOPLE_COUNTY)
     return encode_id("ElectoralDistrict", row.id)
 
 
 async def seat(name: str, of: str) -> dict[str, Any]:
     """A membership's id and version, as an act needs them."""
-    row = await Membership.get(person__name=name, body__code=of, body__county__code="320699")
+    row = await Membership.get(person__name=name, body__code=of, body__county__code=PEOPLE_COUNTY)
     return {"id": encode_id("Membership", row.id), "version": row.version}
 
 
