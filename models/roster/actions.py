@@ -267,8 +267,8 @@ async def _apply(act: Act, *, taken: RosterImport, roster: Roster, report: Repor
     # One import of a county at a time. Every act on seats, private data and service holds the person first, and whoever
     # enters a person holds the body: so what is compared stands still until the end.
     await County.select_for_update(no_key=True).get(id=taken.county_id)
-    await Person.filter(county_id=taken.county_id).order_by("id").select_for_update().values_list("id")
-    await Body.filter(county_id=taken.county_id).order_by("id").select_for_update(no_key=True).values_list("id")
+    await Person.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update()
+    await Body.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update(no_key=True)
     if not await act.as_staff_of(taken.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     options = Options(taken.day, taken.mode, taken.body_id, taken.end_reason, taken.add_missing)

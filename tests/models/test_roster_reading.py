@@ -336,9 +336,7 @@ def test_the_template_is_an_empty_roster_with_every_column_and_its_choices() -> 
     workbook = load_workbook(io.BytesIO(content))
     sheet = workbook["代表名册"]
     assert [cell.value for cell in sheet[1]] == [column.header for column in COLUMNS]
-    offered = {
-        str(rule.sqref).split("2:")[0] for rule in sheet.data_validations.dataValidation
-    }
+    offered = {str(rule.sqref).split("2:")[0] for rule in sheet.data_validations.dataValidation}
     expected = {
         letters(place) for place, column in enumerate(COLUMNS, 1) if column.choices or column.key in ("body", "station")
     }

@@ -18,23 +18,23 @@ WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%stream_head%'"""
 
 
-async def met(settings: Settings, acts: Iterable[Awaitable[Any]]) -> list[Any]:
+async def met(settings: Settings, acts: Iterable[Awaitable[Any]], *, table: str = "outbox_event") -> list[Any]:
     """Start all acts, hold each inside its transaction, let them go together; their answers in order.
 
-    PostgreSQL: the outbox is locked against writing, so an act has read, judged and written its rows when it has to
+    PostgreSQL: the outbox, or another `table`, is locked against writing, so an act has read, judged and written its rows when it has to
     stop, unless another act's lock or row has stopped it before. That all of them wait is read from the server.
     SQLite: the write lock is held from outside, so the acts queue at BEGIN.
     """
     waiting = list(acts)
     hold = _sqlite_held if is_sqlite(settings.database_url) else _postgres_held
-    async with hold(settings.database_url, len(waiting)) as all_wait:
+    async with hold(settings.database_url, len(waiting), table) as all_wait:
         tasks = [asyncio.ensure_future(act) for act in waiting]
         await all_wait(tasks)
     return await asyncio.gather(*tasks)
 
 
 @asynccontextmanager
-async def _postgres_held(url: str, count: int) -> AsyncIterator[Any]:
+async def _postgres_held(url: str, count: int, table: str) -> AsyncIterator[Any]:
     holder, observer = [await asyncpg.connect(url.replace("asyncpg", "postgresql", 1)) for _ in range(2)]
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
@@ -46,7 +46,7 @@ async def _postgres_held(url: str, count: int) -> AsyncIterator[Any]:
     try:
         transaction = holder.transaction()
         await transaction.start()
-        await holder.execute("LOCK TABLE outbox_event IN SHARE MODE")
+        await holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
         yield all_wait
         await transaction.rollback()
     finally:
@@ -55,7 +55,7 @@ async def _postgres_held(url: str, count: int) -> AsyncIterator[Any]:
 
 
 @asynccontextmanager
-async def _sqlite_held(url: str, count: int) -> AsyncIterator[Any]:
+async def _sqlite_held(url: str, count: int, table: str) -> AsyncIterator[Any]:
     holder = sqlite3.connect(sqlite_path(url), isolation_level=None)
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
