@@ -92,6 +92,9 @@ async def run_import_roster(arguments: argparse.Namespace) -> None:
         print("\n".join(await in_words(row)))
         if row.problem_count:
             raise Failure("Nothing was imported: mend the problems (!) first.")
+        if not row.total:
+            print("Everything stands already: there is nothing to import.")
+            return
         if not arguments.apply:
             print("Nothing was imported: this was the preview. Add --apply to import it.")
             return

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from models.bodies.rows import Level
-from models.errors import Labelled
+from models.errors import Labelled, Language
 from models.representatives import private_data
 from models.representatives.rows import EndReason, MembershipState, Office, SuspensionReason
 from models.roster.errors import RosterProblemCode as Code
@@ -246,6 +246,22 @@ COLUMNS = (
            "不公开，加密保存；用来找回同一人。该列须设为文本。[D]", "", ("身份证", "身份证号码", "公民身份号码", "id number"), private=True),
 )  # fmt: skip
 BY_KEY = {column.key: column for column in COLUMNS}
+# The stored values of these are words of ours: they are shown by their labels.
+_LABELLED: dict[str, tuple[type[Labelled], ...]] = {
+    "office": (Office,),
+    "state": (MembershipState,),
+    "reason": (SuspensionReason, EndReason),
+}
+
+
+def shown(key: str, stored: str | None, language: Language) -> str | None:
+    """A stored value of a column as a person reads it."""
+    for kind in _LABELLED.get(key, ()):
+        if stored in set(kind):
+            return kind(stored).label(language)
+    return stored
+
+
 # Columns that every list has and nobody needs: passed over in silence [D].
 PASSED_OVER = frozenset({"序号", "编号", "备注", "no.", "no", "remark", "remarks"})
 

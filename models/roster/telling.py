@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.errors import Language
-from models.roster.columns import BY_KEY
+from models.roster.columns import BY_KEY, shown
 from models.roster.errors import RosterProblemCode
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
 
@@ -38,7 +38,8 @@ def _fields(change: RosterChange) -> Iterator[str]:
         if each["private"]:
             yield f"{header} changed"
         else:
-            yield f"{header} {each['old'] or '–'} → {each['new'] or '–'}"
+            old, new = (shown(each["key"], each[side], Language.ZH) or "–" for side in ("old", "new"))
+            yield f"{header} {old} → {new}"
 
 
 def bar(done: int, total: int) -> str:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from models import clock
-from models.errors import Labelled
-from models.representatives.rows import EndReason, MembershipState, Office, SuspensionReason
+from models.representatives.rows import EndReason
 from models.roster import rows
-from models.roster.columns import BY_KEY
+from models.roster.columns import BY_KEY, shown
 from models.roster.comparison import ChangeKind, ImportMode
 from models.roster.errors import RosterImportApplyRefusal, RosterProblemCode
 from models.roster.rows import PREVIEW_KEPT, ImportState
@@ -29,13 +28,6 @@ expose_labels(ImportMode, "RosterImportMode", "名册导入方式。Whether the 
 expose_labels(ImportState, "RosterImportState", "名册导入状态。How far a roster import is.")
 expose_labels(ChangeKind, "RosterChangeKind", "名册变化种类。What a row of a roster changes.")
 expose_codes(RosterProblemCode, "RosterProblemCode", "名册中一处错误的代码。What is wrong at one place of a roster.")
-
-# The stored values of these columns are words of ours: they are shown by their labels.
-LABELLED: dict[str, tuple[type[Labelled], ...]] = {
-    "office": (Office,),
-    "state": (MembershipState,),
-    "reason": (SuspensionReason, EndReason),
-}
 
 ByKind = Annotated[
     ChangeKind | None,
@@ -83,17 +75,11 @@ class RosterFieldChange:
 
     @strawberry.field(description="旧值；新增时为空。Value before; null for what is new.")
     def old(self, info: Info) -> str | None:
-        return self._shown(info, self.stored_old)
+        return shown(self.key, self.stored_old, info.context.language)
 
     @strawberry.field(description="新值；清除时为空。Value after; null for what goes.")
     def new(self, info: Info) -> str | None:
-        return self._shown(info, self.stored_new)
-
-    def _shown(self, info: Info, stored: str | None) -> str | None:
-        for kind in LABELLED.get(self.key, ()):
-            if stored in set(kind):
-                return kind(stored).label(info.context.language)
-        return stored
+        return shown(self.key, self.stored_new, info.context.language)
 
 
 @strawberry.type(description="名册中一行带来的变化（新增、修改、终止）。What one row of a roster changes.")
