@@ -12,6 +12,7 @@ from models.projects.topics import project_topic
 from models.representatives.topics import representative_topic
 from models.roster.topics import roster_import_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
@@ -28,8 +29,9 @@ class Loaders:
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
         self.bodies = BodyLoaders(audience)
-        self.representatives = RepresentativeLoaders(audience)
         self.files = FileLoaders(audience)
+        self.audit = AuditLoaders(audience)
+        self.representatives = RepresentativeLoaders(audience)
         self.roster = RosterLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)

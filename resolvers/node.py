@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
+from schema.audit.types import AuditEntry
 from schema.bodies import types as bodies
 from schema.context import Info
 from schema.files.types import File
@@ -20,6 +21,7 @@ from schema.units.types import UndertakingUnit
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
+    "AuditEntry": (lambda loaders: loaders.audit.entry, AuditEntry.of),
     "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
     "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),

@@ -6,6 +6,7 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.audit.queries import AuditQueries
 from resolvers.bodies.mutations import BodyMutations
 from resolvers.bodies.queries import BodyQueries
 from resolvers.bodies.sittings import SittingMutations
@@ -30,7 +31,14 @@ from schema.scalars import SCALARS
 
 @strawberry.type(description="查询入口。What a client may ask.")
 class Query(
-    NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries, BodyQueries, RosterQueries
+    NodeQueries,
+    AccountQueries,
+    AuditQueries,
+    PlatformQueries,
+    BodyQueries,
+    RepresentativeQueries,
+    ProjectQueries,
+    RosterQueries,
 ):
     pass
 

@@ -16,6 +16,7 @@ from models.bodies.rows import (
     MemberGroup,
     MemberGroupKind,
     SessionAbsence,
+    SessionLeave,
     SessionState,
     Sitting,
     SittingSeat,
@@ -156,9 +157,9 @@ class HeldSitting:
 
 @verb("sittingsLoad")
 async def load_sittings(
-    act: Act, *, session_id: int, sittings: Sequence[HeldSitting], excused: Collection[int] = ()
+    act: Act, *, session_id: int, sittings: Sequence[HeldSitting], excused: Collection[int] = (), reason: str = "请假"
 ) -> None:
-    """Enter the closed sittings of a closed session with who came, and who came to none of them, all or nothing."""
+    """Enter the closed sittings of a closed session with who came, who came to none of them and who had leave."""
     session = await LegislativeSession.get(id=session_id).select_related("term__body")
     body = session.term.body
     act.concerns(session, body.county_id)
@@ -192,6 +193,10 @@ async def load_sittings(
     await SessionAbsence.bulk_create(
         SessionAbsence(session_id=session.id, membership_id=membership_id, approved=membership_id in excused)
         for membership_id in attendance.absent(due, came)
+    )
+    await SessionLeave.bulk_create(
+        SessionLeave(session_id=session.id, membership_id=membership_id, reason=reason, approved_at=act.at)
+        for membership_id in sorted(excused)
     )
     topics = [body_topic(body.id), *await tree.topics_upward(body.node_id)]
     act.emit("sittingsLoaded", topics, county_id=body.county_id, node_id=body.node_id, session=session.id)

@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
             name='delegation',
             field=fields.ForeignKeyField('congress.MemberGroup', source_field='delegation_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='seats', on_delete=OnDelete.RESTRICT),
         ),
+        # Tortoise adds the column without its index.
+        ops.RunSQL(
+            "CREATE INDEX sitting_seat_delegation ON sitting_seat (delegation_id)",
+            reverse_sql="DROP INDEX sitting_seat_delegation",
+        ),
         # One standing body of a kind at a node, special committees apart; one open session of a term; one open
         # sitting of a session.
         ops.RunSQL(

@@ -7,8 +7,6 @@ from models.roster.columns import BY_KEY, shown
 from models.roster.errors import RosterProblemCode
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
 
-BAR = 40
-
 
 async def in_words(row: RosterImport) -> list[str]:
     """Every problem with its row and column, then every change, then the sum of it."""
@@ -40,9 +38,3 @@ def _fields(change: RosterChange) -> Iterator[str]:
         else:
             old, new = (shown(each["key"], each[side], Language.ZH) or "–" for side in ("old", "new"))
             yield f"{header} {old} → {new}"
-
-
-def bar(done: int, total: int) -> str:
-    """`[########                ] 1,200 of 5,000`."""
-    filled = BAR * done // total if total else BAR
-    return f"[{'#' * filled:<{BAR}}] {done:,} of {total:,}"

@@ -600,7 +600,7 @@ async def test_of_two_imports_of_the_same_people_one_adds_them(world: World) -> 
     answers = await met(
         world.settings,
         [act(world, "rosterImportApply", by=BY, id=preview["id"]) for preview in previews],
-        table="membership",
+        tables="membership",
     )
     assert sorted(map(codes, answers)) == [[], ["STALE"]]
     assert await Person.filter(name__in=["新人甲", "新人乙"]).count() == 2
@@ -614,7 +614,7 @@ async def test_of_an_import_and_an_edit_of_one_seat_the_second_finds_it_changed(
     seat = await seat_of("测试代表甲")
     edit = act(world, "membershipEdit", by=BY, id=encode_id("Membership", seat.id), version=seat.version, number="0001")
     answers = await met(
-        world.settings, [act(world, "rosterImportApply", by=BY, id=preview["id"]), edit], table="membership"
+        world.settings, [act(world, "rosterImportApply", by=BY, id=preview["id"]), edit], tables="membership"
     )
     assert sorted(map(codes, answers)) in ([[], ["STALE"]], [[], ["STALE_VERSION"]])
     assert (await seat_of("测试代表甲")).version == seat.version + 1

@@ -32,7 +32,9 @@ BREACHES = {
     "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
-    "audit_entry_is_sealed_wholly_or_not_at_all": "UPDATE audit_entry SET number = 7, hash = NULL",
+    "audit_entry_is_sealed_wholly_or_not_at_all": """INSERT INTO audit_entry
+        (at, capacity, verb, object_kind, object_id, address, purpose, facts, number)
+        VALUES ('2025-01-01 00:00:00+00:00', 'self', 'x', 'x', 1, '', '', '[]', 7)""",
     "body_has_seats": """INSERT INTO body (county_id, node_id, kind, code, name, quorum_rule, seats, synthetic, version)
         VALUES (1, 1, 'presidium', 'X', 'x', 'two_thirds', 0, TRUE, 1)""",
     "body_term_runs_forward": """INSERT INTO body_term (body_id, number, begins_on, ends_on, version)

@@ -21,6 +21,8 @@ from models.bodies.rows import (
 from models.bodies.sittings import actions
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState, Person, SuspensionReason
+from models.seed.bodies import CONGRESS as RUDONG_CONGRESS
+from models.seed.bodies import hold_rudong_sittings
 from schema.node import encode_id
 from tests.support.acting import done
 from tests.support.world import World
@@ -81,6 +83,15 @@ def test_bodies() -> list[NewBody]:
 
 
 test_bodies.__test__ = False  # type: ignore[attr-defined]
+
+
+async def people_of_rudong() -> None:
+    """Three stand-ins with accounts `rep.001` …, and their sittings, where the demonstration has loaded no people."""
+    if await Membership.exists(body__code=RUDONG_CONGRESS):
+        return
+    for number in range(1, 4):
+        await seat(RUDONG_CONGRESS, number, login=f"rep.{number:03}", delegation=f"32062300{number}")
+    await hold_rudong_sittings()
 
 
 async def load_test_bodies() -> None:
