@@ -64,7 +64,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "contactLinkEnd": ("终止点对点联系", "End a contact link"),
     # roster
     "rosterImportPreview": ("预览名册导入", "Preview a roster import"),
+    "rosterImportBegin": ("开始执行名册导入", "Begin to apply a roster import"),
+    "rosterImportProgress": ("名册导入进度", "Note the progress of a roster import"),
     "rosterImportApply": ("执行名册导入", "Apply a roster import"),
+    "rosterImportRefuse": ("名册导入未执行", "Let go of a roster import that was not applied"),
     # discussion
     "commentPost": ("发表评论", "Post a comment"),
     "commentEdit": ("修改评论", "Edit a comment"),

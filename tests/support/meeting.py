@@ -61,7 +61,7 @@ async def _postgres_held(url: str, count: int, waiting: str, tables: str) -> Asy
 
 
 @asynccontextmanager
-async def _sqlite_held(url: str, count: int, waiting: str, tables: str, tables: str) -> AsyncIterator[Any]:
+async def _sqlite_held(url: str, count: int, waiting: str, tables: str) -> AsyncIterator[Any]:
     holder = sqlite3.connect(sqlite_path(url), isolation_level=None)
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
