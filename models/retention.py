@@ -12,7 +12,10 @@ KEPT = timedelta(days=7)
 
 
 async def forget_old() -> None:
-    """Forget numbered events, idempotency keys, dead tokens and previews that were not applied after seven days. Event numbers are never dealt again."""
+    """Forget numbered events, idempotency keys, dead tokens and previews that were not applied, after seven days.
+
+    Event numbers are never dealt again.
+    """
     before = clock.now() - KEPT
     await OutboxEvent.filter(number__not_isnull=True, at__lt=before).delete()
     await IdempotencyKey.filter(at__lt=before).delete()
@@ -22,7 +25,7 @@ async def forget_old() -> None:
 
 async def _forget_previews(before: datetime) -> None:
     """Previews of rosters that were never applied: they name people who did not become public."""
-    left = RosterImport.filter(previewed_at__lt=before).exclude(state__in=[ImportState.APPLIED, ImportState.APPLYING])
+    left = RosterImport.filter(previewed_at__lt=before).exclude(state=ImportState.APPLIED)
     ids = [row.id for row in await left.only("id")]
     await RosterProblem.filter(roster_import_id__in=ids).delete()
     await RosterChange.filter(roster_import_id__in=ids).delete()
