@@ -10,6 +10,8 @@ from schema.accounts.types import Account, Capacity
 from schema.audit.types import AuditEntry
 from schema.bodies import types as bodies
 from schema.context import Info
+from schema.discussion.types import Comment
+from schema.evaluations.types import EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
@@ -25,6 +27,8 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
     "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "Comment": (lambda loaders: loaders.discussion.comment, Comment.of),
+    "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
     "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),
     "File": (lambda loaders: loaders.files.file, File.of),

@@ -22,6 +22,7 @@ from models.projects import progress
 from models.projects.actions import NewItem, NewProject, load_projects, report_progress
 from models.projects.rows import ProjectItem
 from models.seed.bodies import load_rudong_bodies
+from models.seed.discussion import load_discussion
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -100,6 +101,7 @@ async def _load() -> None:
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
+    await load_discussion(COUNTY, YEAR)
 
 
 def _projects(centres: list[str]) -> Iterator[NewProject]:

@@ -30,6 +30,8 @@ from models import clock
 from models.accounts.rows import Account, Capacity
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
+from models.discussion.rows import Comment
+from models.evaluations.rows import EvaluationPeriod
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
@@ -60,6 +62,10 @@ CLOSED_LISTS = {
     "Account.capacities": "what one account was ever given",
     "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
+    "Comment.versions": "at most a hundred are shown",
+    "Comment.moderations": "at most a hundred are shown",
+    "ProjectItem.evaluations": "the periods of one year",
+    "ItemEvaluations.byRole": "three roles",
     "RosterImport.counts": "one of each kind of change",
     "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
@@ -332,6 +338,8 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
         "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "Comment": await Comment.filter(published_at__isnull=False).first(),
+        "EvaluationPeriod": await EvaluationPeriod.first(),
         "File": await public_file(),
         "ElectoralDistrict": await bodies.ElectoralDistrict.filter(body__code=CONGRESS).get(),
         "LegislativeSession": await bodies.LegislativeSession.filter(number=2, term__body__code=CONGRESS).get(),
