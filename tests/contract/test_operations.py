@@ -8,10 +8,10 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.accounts.tokens import actor_of
 from models.actor import SERVICE
+from models.bodies.loading import NewBody, NewTerm, load_bodies
+from models.bodies.rows import Body, BodyKind
 from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
@@ -38,11 +40,14 @@ from models.platform.rows import County, PlatformNode
 from models.projects.actions import ItemChanges, NewItem, NewProject, edit_item, load_projects, report_progress
 from models.projects.progress import even_plan, months_of
 from models.projects.rows import ProgressReport, ProjectItem
+from models.roster import actions as roster
 from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
 from tests.support.county import plan_of
+from tests.support.rosters import text
+from tests.support.uploading import sent
 from tests.support.world import PATIENCE, World
 
 CONTRACT = Path(__file__).parents[2] / "frontend-contract"
@@ -163,6 +168,10 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         ],
     )
     await discuss(items[0], code, size)
+    congress = NewBody(
+        BodyKind.COUNTY_CONGRESS, "CC", "大会", code, synthetic=True, terms=[NewTerm(1, date(YEAR, 1, 1))]
+    )
+    await load_bodies(SERVICE, county_code=code, bodies=[congress])
     many = (await Account.get(login=f"many.{code}")).id
     for node in await PlatformNode.filter(parent__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
@@ -220,6 +229,10 @@ class Counting:
     given: Callable[[Small], dict[str, Any]]
     rows: Callable[[Any], list[int]]
     by: str | None = None
+    # What must be there first, and is not in every county.
+    made: Callable[[World, Small], Awaitable[dict[str, Any]]] | None = None
+    # What a stream is to tell; None is a change of the county's item.
+    change: Callable[[dict[str, Any]], Awaitable[None]] | None = None
 
 
 def nodes(connection: dict[str, Any]) -> int:
@@ -251,12 +264,52 @@ def rows_of_viewer(data: Any) -> list[int]:
     return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
 
 
+async def roster_file(world: World, by: str, body: str, *, good: int, bad: int = 0) -> dict[str, Any]:
+    """An uploaded roster with so many rows that can be imported, and so many that cannot."""
+    rows = [(body, f"新代表{number}", f"N{number}") for number in range(good)]
+    wrong = [("无此机构", f"新代表{number}", "") for number in range(bad)]
+    file = await sent(world, text(("机构", "姓名", "代表证号"), *rows, *wrong), "名册.csv", by=by)
+    return {"input": {"fileId": file["id"]}}
+
+
+async def roster_preview(world: World, by: str, body: str, good: int) -> str:
+    given = await roster_file(world, by, body, good=good)
+    data = await world.ask(text_of("RosterImportPreview"), given, by=by)
+    return str(data["rosterImportPreview"]["rosterImport"]["id"])
+
+
+async def roster_to_preview(world: World, county: Small) -> dict[str, Any]:
+    return await roster_file(world, f"staff.{county.code}", "CC", good=county.size, bad=county.size)
+
+
+async def roster_to_apply(world: World, county: Small) -> dict[str, Any]:
+    return {"input": {"id": await roster_preview(world, f"staff.{county.code}", "CC", county.size)}}
+
+
+async def roster_to_follow(world: World, county: Small) -> dict[str, Any]:
+    return {"id": await roster_preview(world, f"staff.{county.code}", "CC", county.size)}
+
+
+def rows_of_preview(data: Any) -> list[int]:
+    preview = data["rosterImportPreview"]["rosterImport"]
+    return [nodes(preview["problems"]), nodes(preview["changes"])]
+
+
+async def begin_to_apply(given: dict[str, Any]) -> None:
+    await roster._take(SERVICE, import_id=decode_id("RosterImport", given["id"]), version=None)
+
+
 def report_form(county: Small) -> dict[str, Any]:
     month = months_of(YEAR - 1)[county.size - 1]
     return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "remark": "好"}}
 
 
 COUNTED = {
+    "RosterImportPreview": Counting(lambda county: {}, rows_of_preview, by="staff", made=roster_to_preview),
+    "RosterImportApply": Counting(lambda county: {}, lambda data: [], by="staff", made=roster_to_apply),
+    "RosterImportUpdated": Counting(
+        lambda county: {}, lambda data: [], by="staff", made=roster_to_follow, change=begin_to_apply
+    ),
     "CommentPost": Counting(
         lambda county: {"input": {"subjectId": county.item, "text": "好"}}, lambda data: [], by="voter"
     ),
@@ -291,19 +344,42 @@ COUNTED = {
 
 
 # Who asks on the demonstration data, where nobody in particular cannot.
-ASKED_BY = {"CommentPost": "citizen.001", "EvaluationCast": "citizen.001", "ProjectItemReport": "unit.01"}
+ASKED_BY = {
+    "RosterImportPreview": "county.staff",
+    "RosterImportApply": "county.staff",
+    "RosterImportUpdated": "county.staff",
+    "CommentPost": "citizen.001",
+    "EvaluationCast": "citizen.001",
+    "ProjectItemReport": "unit.01",
+}
+
+
+async def sample_made(world: World, name: str) -> dict[str, Any]:
+    """The sample variables of an operation; of one on rosters, with the ids of what is made for it first."""
+    body = (
+        "CC"
+        if not name.startswith("RosterImport")
+        else (await Body.get(kind=BodyKind.COUNTY_CONGRESS, county__code="320623")).code
+    )
+    if name == "RosterImportPreview":
+        return await roster_file(world, "county.staff", body, good=2)
+    if name == "RosterImportApply":
+        return {"input": {"id": await roster_preview(world, "county.staff", body, 2)}}
+    if name == "RosterImportUpdated":
+        return {"id": await roster_preview(world, "county.staff", body, 2)}
+    return sample_of(name)
 
 
 async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, list[str]]:
     """The answer in a county, with the statements that it took: of a subscription, those of one new state."""
     counting = COUNTED[name]
-    given = counting.given(county)
+    given = await counting.made(world, county) if counting.made else counting.given(county)
     by = counting.by and f"{counting.by}.{county.code}"
     if is_subscription(name):
         async with world.socket(by=by) as client:
             await client.subscribe(text_of(name), given)
             await client.state()
-            await rename(county.item)
+            await (counting.change(given) if counting.change else rename(county.item))
             with statements_of_answers() as seen:
                 return await client.state(), seen
     # Who asks is known from then on.
@@ -343,7 +419,7 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
-    data = await answer_of(world, name, sample_of(name), ASKED_BY.get(name))
+    data = await answer_of(world, name, await sample_made(world, name), ASKED_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
@@ -351,10 +427,12 @@ async def test_an_operation_answers_on_the_demonstration_data(world: World, name
 
 @pytest.mark.parametrize("name", [name for name in FILES if is_subscription(name)])
 async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: World, name: str) -> None:
-    async with world.socket() as client:
-        await client.subscribe(text_of(name), sample_of(name))
+    given = await sample_made(world, name)
+    async with world.socket(by=ASKED_BY.get(name)) as client:
+        await client.subscribe(text_of(name), given)
         [before] = (await client.state()).values()
-        await rename(encode_id("ProjectItem", 1))
+        change = COUNTED[name].change
+        await (change(given) if change else rename(encode_id("ProjectItem", 1)))
         [after] = (await client.state()).values()
     assert int(after["revision"]) > int(before["revision"])
     assert after["id"] == before["id"]
