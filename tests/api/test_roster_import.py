@@ -13,8 +13,10 @@ import pytest
 
 from models import clock
 from models.accounts.rows import Account
+from models.actor import SERVICE
 from models.audit.rows import AuditEntry
 from models.database import fetch, is_sqlite
+from models.errors import Refused
 from models.outbox import OutboxEvent
 from models.representatives import sealing
 from models.representatives.private_data import PrivateField
@@ -27,6 +29,9 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
+from models.retention import forget_old
+from models.roster import actions
+from models.roster.reading import read
 from models.roster.rows import RosterImport
 from schema.node import decode_id, encode_id
 from tests.support.acting import act, codes, done, nothing_written, refused
@@ -479,6 +484,13 @@ async def test_who_is_not_staff_imports_nothing_and_sees_no_import(world: World)
         await refused(world, "rosterImportApply", "NOT_FOUND", by=login, id=preview["id"])
 
 
+async def test_a_card_number_that_an_ended_seat_has_is_taken(world: World) -> None:
+    header = ("机构", "姓名", "代表证号", "状态", "原因", "终止日期")
+    await imported(world, text(header, (CONGRESS, "测试代表丙", "003", "已终止", "去世", "2024-05-01")), by=BY)
+    preview = await previewed(world, text(header, (CONGRESS, "测试代表丙", "003", "在任", "", "")), by=BY)
+    assert [code for *_, code in found(preview)] == ["NUMBER_TAKEN"]
+
+
 async def test_nobody_previews_the_file_of_somebody_else(world: World) -> None:
     file = await sent(world, text(HEADER, (CONGRESS, "新人", "601")), "名册.csv", by=BY)
     await refused(world, "rosterImportPreview", "NOT_FOUND", by="p.admin", fileId=file["id"])
@@ -543,7 +555,7 @@ async def test_an_import_is_followed_from_its_preview_to_its_end(world: World) -
         assert await stranger.state() == {"rosterImportUpdated": None}
         await client.subscribe(FOLLOW, {"id": preview["id"]})
         states = [(await client.state())["rosterImportUpdated"]]
-        async with _postings_held(world):
+        async with _seats_held(world):
             applying = asyncio.create_task(applied(world, preview, by=BY))
             if not is_sqlite(world.settings.database_url):
                 # The transaction stands still in the middle of its work, and all can see how far it is.
@@ -563,8 +575,8 @@ async def test_an_import_is_followed_from_its_preview_to_its_end(world: World) -
 
 
 @asynccontextmanager
-async def _postings_held(world: World) -> AsyncIterator[None]:
-    """PostgreSQL: contact links cannot be read for the length of the block, so an apply stands still near its end."""
+async def _seats_held(world: World) -> AsyncIterator[None]:
+    """PostgreSQL: no seat can be written for the length of the block, so an apply stands still in the middle."""
     url = world.settings.database_url
     if is_sqlite(url):
         yield
@@ -618,6 +630,50 @@ async def test_of_an_import_and_an_edit_of_one_seat_the_second_finds_it_changed(
     )
     assert sorted(map(codes, answers)) in ([[], ["STALE"]], [[], ["STALE_VERSION"]])
     assert (await seat_of("测试代表甲")).version == seat.version + 1
+
+
+async def test_an_apply_that_died_leaves_nothing_but_a_mark_that_another_takes_over(world: World) -> None:
+    preview = await previewed(world, text(HEADER, (CONGRESS, "新人", "601")), by=BY)
+    # As a process leaves it that is killed in the middle: taken, and its transaction never committed.
+    await actions._take(SERVICE, import_id=decode_id("RosterImport", preview["id"]), version=None)
+    await refused(world, "rosterImportApply", "APPLYING_ALREADY", by=BY, id=preview["id"])
+    try:
+        clock.shift(timedelta(minutes=11))
+        assert (await applied(world, preview, by=BY))["changedAnything"] is True
+    finally:
+        clock.shift(timedelta())
+    assert await Person.filter(name="新人").count() == 1
+
+
+async def test_whoever_was_taken_for_dead_and_lives_writes_nothing(world: World) -> None:
+    """The import's row is asked again at the end: the one who took it over has the last word."""
+    content = text(HEADER, (CONGRESS, "新人", "601"))
+    preview = await previewed(world, content, by=BY)
+    row_id = decode_id("RosterImport", preview["id"])
+    slow = await actions._take(SERVICE, import_id=row_id, version=None)
+    try:
+        clock.shift(timedelta(minutes=11))
+        await actions._take(SERVICE, import_id=row_id, version=None)
+    finally:
+        clock.shift(timedelta())
+    async with nothing_written():
+        with pytest.raises(Refused):
+            await actions._apply(SERVICE, taken=slow, roster=read(content, slow.day), report=lambda _: None)
+        await actions._advance(SERVICE, import_id=row_id, since=slow.applying_since, done=1)
+        await actions._give_back(SERVICE, taken=slow, refused_for="STALE")
+
+
+async def test_a_preview_that_nobody_applied_is_forgotten_after_a_week(world: World) -> None:
+    left = await previewed(world, text(HEADER, (CONGRESS, "没有公开的人", "601"), (CONGRESS, "", "2")), by=BY)
+    kept = await imported(world, text(HEADER, (CONGRESS, "新人", "602")), by=BY)
+    try:
+        clock.shift(timedelta(days=7, minutes=1))
+        await forget_old()
+    finally:
+        clock.shift(timedelta())
+    assert [encode_id("RosterImport", row.id) for row in await RosterImport.all()] == [kept["id"]] != [left["id"]]
+    for table in ("roster_change", "roster_problem"):
+        assert "没有公开的人" not in json.dumps(await fetch(f"SELECT * FROM {table}"), default=str, ensure_ascii=False)
 
 
 # Other ways in.
