@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from models.evaluations.duties import close_due_periods
 from models.files.duties import forget_loose_files
 from models.files.store import FileStore
 from models.timekeeping import Duty
@@ -9,5 +10,6 @@ from models.timekeeping import Duty
 
 def duties(store: FileStore) -> list[Duty]:
     return [
+        Duty("evaluations.periods", close_due_periods),
         Duty("files.loose", partial(forget_loose_files, store)),
     ]

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,8 +27,9 @@ from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.accounts.tokens import actor_of
 from models.actor import SERVICE
-from models.bodies.loading import NewBody, NewTerm, load_bodies
-from models.bodies.rows import Body, BodyKind
+from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
+from models.bodies.rows import Body, BodyKind, MemberGroupKind, SittingSeat
+from models.bodies.sittings.actions import check_in
 from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
@@ -40,11 +41,21 @@ from models.platform.rows import County, PlatformNode
 from models.projects.actions import ItemChanges, NewItem, NewProject, edit_item, load_projects, report_progress
 from models.projects.progress import even_plan, months_of
 from models.projects.rows import ProgressReport, ProjectItem
+from models.representatives.loading import (
+    NewCell,
+    NewPerson,
+    NewPosting,
+    NewSeat,
+    load_contact_links,
+    load_grid_cells,
+    load_people,
+)
 from models.roster import actions as roster
 from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
+from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.rosters import text
 from tests.support.uploading import sent
@@ -104,6 +115,14 @@ def statements_of_answers() -> Iterator[list[str]]:
         logger.removeFilter(_answers)
 
 
+async def one_more_comes(sitting: str) -> None:
+    """A check-in, which every stream of the sitting must tell."""
+    seats = SittingSeat.filter(sitting_id=decode_id("Sitting", sitting), checked_in_at=None)
+    seat = await seats.order_by("-id").first()
+    assert seat
+    await check_in(SERVICE, sitting_id=seat.sitting_id, membership_id=seat.membership_id)
+
+
 async def rename(item_id: str) -> None:
     """A change that every stream of the item's project and of the nodes above it must tell."""
     item = await ProjectItem.get(id=decode_id("ProjectItem", item_id))
@@ -122,6 +141,9 @@ class Small:
     project: str
     item: str
     reported_item: str
+    body: str
+    sitting: str
+    representative: str
 
 
 async def load_county(size: int, code: str, password_hash: str) -> Small:
@@ -162,27 +184,28 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         password_hash=password_hash,
         accounts=[
             NewAccount(f"many.{code}", "身兼数职", AccountKind.PERSON),
+            NewAccount(f"rep.{code}", "代表0", AccountKind.PERSON),
             NewAccount(f"staff.{code}", "工作人员", AccountKind.PERSON, CapacityKind.STAFF, code),
             NewAccount(f"unit.{code}", "单位0", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "u0"),
             NewAccount(f"voter.{code}", "群众", AccountKind.PERSON),
         ],
     )
     await discuss(items[0], code, size)
-    congress = NewBody(
-        BodyKind.COUNTY_CONGRESS, "CC", "大会", code, synthetic=True, terms=[NewTerm(1, date(YEAR, 1, 1))]
-    )
-    await load_bodies(SERVICE, county_code=code, bodies=[congress])
     many = (await Account.get(login=f"many.{code}")).id
     for node in await PlatformNode.filter(parent__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
+    body, sitting = await load_bodies_of_size(size, code)
     return Small(
         size,
         code,
         encode_id("Project", items[0].project_id),
         encode_id("ProjectItem", items[0].id),
         encode_id("ProjectItem", reported.id),
+        encode_id("Body", body.id),
+        encode_id("Sitting", sitting.id),
+        await load_representatives(size, code),
     )
 
 
@@ -207,6 +230,45 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
             await close_period(SERVICE, period_id=period.id)
 
 
+async def load_representatives(size: int, code: str) -> str:
+    """`size` people on the list, the first of whom has `size` seats, postings and links each way; the id of the first."""
+    bodies = [f"BODY{number}" for number in range(size)]
+    node = f"{code}100-S01"
+    groups = [
+        NewGroup(MemberGroupKind.DELEGATION, "D", "代表团", code),
+        NewGroup(MemberGroupKind.GROUP, "G", "代表小组", code),
+    ]
+    await load_bodies(
+        SERVICE,
+        county_code=code,
+        bodies=[
+            NewBody(
+                BodyKind.SPECIAL_COMMITTEE if number else BodyKind.COUNTY_CONGRESS,
+                body,
+                f"机构{number}",
+                code,
+                terms=[NewTerm(1, date(2022, 1, 1))],
+                groups=groups,
+                districts=[NewDistrict("E", "选区", 3, code)],
+            )
+            for number, body in enumerate(bodies)
+        ],
+    )
+    cells = [f"W{number}" for number in range(size)]
+    await load_grid_cells(SERVICE, county_code=code, cells=[NewCell(node, cell, f"网格{cell}") for cell in cells])
+    seats = [NewSeat(body, delegation="D", group="G", district="E") for body in bodies]
+    postings = [NewPosting(node, cell, households=1) for cell in cells]
+    people = [
+        NewPerson(f"代表{number}", seats, postings, login=None if number else f"rep.{code}") for number in range(size)
+    ]
+    others = [NewPerson(f"对方{number}", seats[:1]) for number in range(2 * size)]
+    first, *ids = await load_people(SERVICE, county_code=code, people=[*people, *others])
+    others_ids = ids[size - 1 :]
+    pairs = [(first, one) for one in others_ids[:size]] + [(one, first) for one in others_ids[size:]]
+    await load_contact_links(SERVICE, county_code=code, pairs=pairs)
+    return encode_id("Representative", first)
+
+
 async def report(item: ProjectItem, month: str) -> None:
     await report_progress(SERVICE, item_id=item.id, month=month, progress_percent=Decimal(1), spent=Decimal(1))
 
@@ -229,10 +291,6 @@ class Counting:
     given: Callable[[Small], dict[str, Any]]
     rows: Callable[[Any], list[int]]
     by: str | None = None
-    # What must be there first, and is not in every county.
-    made: Callable[[World, Small], Awaitable[dict[str, Any]]] | None = None
-    # What a stream is to tell; None is a change of the county's item.
-    change: Callable[[dict[str, Any]], Awaitable[None]] | None = None
 
 
 def nodes(connection: dict[str, Any]) -> int:
@@ -242,6 +300,16 @@ def nodes(connection: dict[str, Any]) -> int:
 def rows_of_wall(data: Any) -> list[int]:
     projects = data["projects"]["nodes"]
     return [nodes(data["platformNode"]["children"]), len(projects), *(nodes(project["items"]) for project in projects)]
+
+
+def rows_of_body(data: Any) -> list[int]:
+    body = data["body"]
+    lists = ["organs", "terms", "groups", "districts", "sessions", "members"]
+    return [*(nodes(body[name]) for name in lists), nodes(body["sessions"]["nodes"][-1]["sittings"])]
+
+
+def rows_of_sitting(data: Any) -> list[int]:
+    return [len(data["sitting"]["byDelegation"]), nodes(data["sitting"]["roll"])]
 
 
 def rows_of_tree(data: Any) -> list[int]:
@@ -264,30 +332,36 @@ def rows_of_viewer(data: Any) -> list[int]:
     return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
 
 
-async def roster_file(world: World, by: str, body: str, *, good: int, bad: int = 0) -> dict[str, Any]:
-    """An uploaded roster with so many rows that can be imported, and so many that cannot."""
+def rows_of_card(card: Any) -> list[int]:
+    return [len(card[name]) for name in ("memberships", "postings", "contacts", "contactedBy")]
+
+
+def rows_of_list(data: Any) -> list[int]:
+    people = data["representatives"]["nodes"]
+    return [len(people), *(len(one[name]) for one in people for name in ("delegations", "districts", "postings"))]
+
+
+async def roster_file(world: World, code: str, by: str, *, good: int, bad: int = 0) -> dict[str, Any]:
+    """An uploaded roster of a county, with so many rows that can be imported, and so many that cannot."""
+    body = (await Body.get(kind=BodyKind.COUNTY_CONGRESS, county__code=code)).code
     rows = [(body, f"新代表{number}", f"N{number}") for number in range(good)]
     wrong = [("无此机构", f"新代表{number}", "") for number in range(bad)]
     file = await sent(world, text(("机构", "姓名", "代表证号"), *rows, *wrong), "名册.csv", by=by)
     return {"input": {"fileId": file["id"]}}
 
 
-async def roster_preview(world: World, by: str, body: str, good: int) -> str:
-    given = await roster_file(world, by, body, good=good)
+async def roster_preview(world: World, code: str, by: str, *, good: int) -> str:
+    given = await roster_file(world, code, by, good=good)
     data = await world.ask(text_of("RosterImportPreview"), given, by=by)
     return str(data["rosterImportPreview"]["rosterImport"]["id"])
 
 
-async def roster_to_preview(world: World, county: Small) -> dict[str, Any]:
-    return await roster_file(world, f"staff.{county.code}", "CC", good=county.size, bad=county.size)
-
-
-async def roster_to_apply(world: World, county: Small) -> dict[str, Any]:
-    return {"input": {"id": await roster_preview(world, f"staff.{county.code}", "CC", county.size)}}
-
-
-async def roster_to_follow(world: World, county: Small) -> dict[str, Any]:
-    return {"id": await roster_preview(world, f"staff.{county.code}", "CC", county.size)}
+async def made_for(world: World, name: str, code: str, by: str, size: int) -> dict[str, Any]:
+    """The variables of an operation on rosters, for what is made for it first."""
+    if name == "RosterImportPreview":
+        return await roster_file(world, code, by, good=size, bad=0 if by == SAMPLED_BY[name] else size)
+    preview = await roster_preview(world, code, by, good=size)
+    return {"input": {"id": preview}} if name == "RosterImportApply" else {"id": preview}
 
 
 def rows_of_preview(data: Any) -> list[int]:
@@ -295,8 +369,9 @@ def rows_of_preview(data: Any) -> list[int]:
     return [nodes(preview["problems"]), nodes(preview["changes"])]
 
 
-async def begin_to_apply(given: dict[str, Any]) -> None:
-    await roster._take(SERVICE, import_id=decode_id("RosterImport", given["id"]), version=None)
+async def begin_to_apply(roster_import: str) -> None:
+    """A change of a roster import, which every stream of it must tell."""
+    await roster._take(SERVICE, import_id=decode_id("RosterImport", roster_import), version=None)
 
 
 def report_form(county: Small) -> dict[str, Any]:
@@ -304,12 +379,11 @@ def report_form(county: Small) -> dict[str, Any]:
     return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "remark": "好"}}
 
 
+# Rosters are in no county: see made_for.
 COUNTED = {
-    "RosterImportPreview": Counting(lambda county: {}, rows_of_preview, by="staff", made=roster_to_preview),
-    "RosterImportApply": Counting(lambda county: {}, lambda data: [], by="staff", made=roster_to_apply),
-    "RosterImportUpdated": Counting(
-        lambda county: {}, lambda data: [], by="staff", made=roster_to_follow, change=begin_to_apply
-    ),
+    "RosterImportApply": Counting(lambda county: {}, lambda data: [], by="staff"),
+    "RosterImportPreview": Counting(lambda county: {}, rows_of_preview, by="staff"),
+    "RosterImportUpdated": Counting(lambda county: {}, lambda data: [], by="staff"),
     "CommentPost": Counting(
         lambda county: {"input": {"subjectId": county.item, "text": "好"}}, lambda data: [], by="voter"
     ),
@@ -322,6 +396,16 @@ COUNTED = {
     "ModerationDesk": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["commentsWaiting"])], by="staff"
     ),
+    "BodyPage": Counting(lambda county: {"id": county.body}, rows_of_body, by="staff"),
+    "SittingCheckIn": Counting(
+        lambda county: {"input": {"sittingId": county.sitting}},
+        lambda data: [len(data["sittingCheckIn"]["sitting"]["byDelegation"])],
+        by="member",
+    ),
+    "SittingPage": Counting(lambda county: {"id": county.sitting}, rows_of_sitting, by="member"),
+    "SittingUpdated": Counting(
+        lambda county: {"id": county.sitting}, lambda data: [len(data["sittingUpdated"]["byDelegation"])]
+    ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
@@ -331,6 +415,17 @@ COUNTED = {
         lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
     ),
     "PlatformTree": Counting(lambda county: {"code": county.code}, rows_of_tree),
+    "MyPage": Counting(lambda county: {}, lambda data: rows_of_card(data["viewer"]["representative"]), by="rep"),
+    "RepresentativeCard": Counting(
+        lambda county: {"id": county.representative}, lambda data: rows_of_card(data["representative"]), by="staff"
+    ),
+    "RepresentativeList": Counting(
+        lambda county: {
+            "code": county.code,
+            "filter": {"level": "COUNTY", "state": "IN_OFFICE", "nodeCode": county.code, "text": "代表"},
+        },
+        rows_of_list,
+    ),
     "ProjectItemPage": Counting(lambda county: {"id": county.item}, rows_of_item, by="staff"),
     # It lists nothing; what grows are the reports that its item has already, see below.
     "ProjectItemReport": Counting(report_form, lambda data: [], by="unit"),
@@ -343,43 +438,34 @@ COUNTED = {
 }
 
 
-# Who asks on the demonstration data, where nobody in particular cannot.
-ASKED_BY = {
-    "RosterImportPreview": "county.staff",
-    "RosterImportApply": "county.staff",
-    "RosterImportUpdated": "county.staff",
+# Whose the sample of an operation is, if it asks for somebody.
+SAMPLED_BY = {
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
+    "MyPage": "rep.001",
+    "RosterImportApply": "county.staff",
+    "RosterImportPreview": "county.staff",
+    "RosterImportUpdated": "county.staff",
+    "SittingCheckIn": "rep.001",
     "ProjectItemReport": "unit.01",
 }
-
-
-async def sample_made(world: World, name: str) -> dict[str, Any]:
-    """The sample variables of an operation; of one on rosters, with the ids of what is made for it first."""
-    body = (
-        "CC"
-        if not name.startswith("RosterImport")
-        else (await Body.get(kind=BodyKind.COUNTY_CONGRESS, county__code="320623")).code
-    )
-    if name == "RosterImportPreview":
-        return await roster_file(world, "county.staff", body, good=2)
-    if name == "RosterImportApply":
-        return {"input": {"id": await roster_preview(world, "county.staff", body, 2)}}
-    if name == "RosterImportUpdated":
-        return {"id": await roster_preview(world, "county.staff", body, 2)}
-    return sample_of(name)
 
 
 async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, list[str]]:
     """The answer in a county, with the statements that it took: of a subscription, those of one new state."""
     counting = COUNTED[name]
-    given = await counting.made(world, county) if counting.made else counting.given(county)
+    given = counting.given(county)
     by = counting.by and f"{counting.by}.{county.code}"
+    if name.startswith("RosterImport"):
+        given = await made_for(world, name, county.code, f"staff.{county.code}", county.size)
     if is_subscription(name):
         async with world.socket(by=by) as client:
             await client.subscribe(text_of(name), given)
             await client.state()
-            await (counting.change(given) if counting.change else rename(county.item))
+            if name == "RosterImportUpdated":
+                await begin_to_apply(given["id"])
+            else:
+                await (one_more_comes(county.sitting) if name == "SittingUpdated" else rename(county.item))
             with statements_of_answers() as seen:
                 return await client.state(), seen
     # Who asks is known from then on.
@@ -419,7 +505,10 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
-    data = await answer_of(world, name, await sample_made(world, name), ASKED_BY.get(name))
+    by, given = SAMPLED_BY.get(name), sample_of(name)
+    if name.startswith("RosterImport"):
+        given = await made_for(world, name, "320623", SAMPLED_BY[name], 2)
+    data = await answer_of(world, name, given, by)
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
@@ -427,12 +516,18 @@ async def test_an_operation_answers_on_the_demonstration_data(world: World, name
 
 @pytest.mark.parametrize("name", [name for name in FILES if is_subscription(name)])
 async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: World, name: str) -> None:
-    given = await sample_made(world, name)
-    async with world.socket(by=ASKED_BY.get(name)) as client:
+    by, given = SAMPLED_BY.get(name), sample_of(name)
+    if name == "RosterImportUpdated":
+        given = await made_for(world, name, "320623", SAMPLED_BY[name], 2)
+    async with world.socket(by=by) as client:
         await client.subscribe(text_of(name), given)
         [before] = (await client.state()).values()
-        change = COUNTED[name].change
-        await (change(given) if change else rename(encode_id("ProjectItem", 1)))
+        if name == "RosterImportUpdated":
+            await begin_to_apply(given["id"])
+        elif name == "SittingUpdated":
+            await one_more_comes(sample_of(name)["id"])
+        else:
+            await rename(encode_id("ProjectItem", 1))
         [after] = (await client.state()).values()
     assert int(after["revision"]) > int(before["revision"])
     assert after["id"] == before["id"]
