@@ -8,7 +8,7 @@ from models import clock
 from models.actor import Actor
 from models.acts import Act, verb
 from models.bodies.rows import Body
-from models.bodies.topics import body_topic
+from models.bodies.topics import topics_of
 from models.errors import Language, Refused, refuse
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
@@ -302,10 +302,12 @@ def _tell(act: Act, row: RosterImport) -> None:
 
 
 async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None:
-    """Each object once: the bodies with the nodes that show them, the people, and the accounts whose rights follow."""
+    """Each object once: the bodies with their open sittings and nodes, the people, and the accounts whose rights follow."""
     facts = {"county_id": row.county_id, "node_id": row.node_id, "roster_import": row.id}
-    bodies = [body_topic(body_id) for body_id in sorted(touched.bodies)]
-    act.emit("rosterImported", [*bodies, *await tree.topics_upward(*touched.nodes)], **facts)
+    topics = set(await tree.topics_upward(*touched.nodes))
+    for body in await Body.filter(id__in=touched.bodies):
+        topics |= set(await topics_of(body))
+    act.emit("rosterImported", sorted(topics), **facts)
     for people in _portions([representative_topic(person_id) for person_id in sorted(touched.people)]):
         act.emit("representativesImported", people, **facts)
     for accounts in _portions(touched.accounts):

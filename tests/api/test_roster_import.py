@@ -18,6 +18,7 @@ from models.audit.rows import AuditEntry
 from models.database import fetch, is_sqlite
 from models.errors import Refused
 from models.outbox import OutboxEvent
+from models.platform.rows import PlatformNode
 from models.representatives import sealing
 from models.representatives.private_data import PrivateField
 from models.representatives.rows import (
@@ -541,7 +542,8 @@ async def test_bodies_nodes_people_and_accounts_hear_of_an_import_once_each(worl
     expected = {f"representative:{person}" for person in people} | {f"account:{account.id}"}
     assert len(topics) == len(set(topics)) and expected <= set(topics)
     seat = await seat_of("测试代表甲改")
-    assert f"body:{seat.body_id}" in topics
+    root = await PlatformNode.get(code=PEOPLE_COUNTY)
+    assert {f"body:{seat.body_id}", f"node:{root.id}"} <= set(topics)
     assert [event.kind for event in events] == ["rosterImported", "representativesImported", "accountRightsChanged"]
     told = json.dumps([event.facts for event in events], ensure_ascii=False)
     assert "新人" not in told and "测试代表甲" not in told
