@@ -264,9 +264,8 @@ async def _give_back(act: Act, *, taken: RosterImport, refused_for: str) -> None
 async def _apply(act: Act, *, taken: RosterImport, roster: Roster, report: Report) -> RosterImport:
     """Write what the preview shows, if it still would. The import's own row comes last: its progress is written beside."""
     codes = RosterImportApplyRefusal
-    # One import of a county at a time. Every act on seats, private data and service holds the person first, and whoever
-    # enters a person holds the body: so what is compared stands still until the end.
-    await County.select_for_update(no_key=True).get(id=taken.county_id)
+    # Every act on seats, private data and service holds the person first, and whoever enters a person holds the body: so
+    # what is compared stands still until the end, and of two imports of a county one comes after the other.
     await Person.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update()
     await Body.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update(no_key=True)
     if not await act.as_staff_of(taken.node_id):

@@ -598,7 +598,7 @@ async def _seats_held(world: World) -> AsyncIterator[None]:
 
 
 async def test_of_two_applies_of_one_preview_one_does_it(world: World) -> None:
-    """Seen to fail (both answered as if they had done it) without select_for_update in _take."""
+    """Seen to fail (one works in vain, and is told STALE) without select_for_update in _take."""
     preview = await previewed(world, text(HEADER, (CONGRESS, "新人", "601")), by=BY)
     answers = await met(world.settings, [act(world, "rosterImportApply", by=BY, id=preview["id"]) for _ in range(2)])
     done_by = [payload["changedAnything"] for payload in answers]
@@ -608,7 +608,7 @@ async def test_of_two_applies_of_one_preview_one_does_it(world: World) -> None:
 
 
 async def test_of_two_imports_of_the_same_people_one_adds_them(world: World) -> None:
-    """Without card numbers no constraint tells them apart. Seen to fail (two of everybody) without the county's lock."""
+    """Without card numbers no constraint tells them apart. Seen to fail (two of everybody) without the locks on people and bodies."""
     content = text(("机构", "姓名"), (CONGRESS, "新人甲"), (CONGRESS, "新人乙"))
     previews = [await previewed(world, content, by=BY) for _ in range(2)]
     answers = await met(
