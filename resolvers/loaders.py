@@ -16,6 +16,7 @@ from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.discussion.loaders import DiscussionLoaders
 from resolvers.evaluations.loaders import EvaluationLoaders
+from resolvers.events.loaders import EventLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
@@ -37,6 +38,7 @@ class Loaders:
         self.audit = AuditLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self.roster = RosterLoaders(audience)
+        self.events = EventLoaders()
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 

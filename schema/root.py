@@ -14,6 +14,7 @@ from resolvers.bodies.subscriptions import BodySubscriptions
 from resolvers.discussion.mutations import DiscussionMutations
 from resolvers.discussion.queries import DiscussionQueries
 from resolvers.evaluations.mutations import EvaluationMutations
+from resolvers.events.subscriptions import EventSubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -65,7 +66,12 @@ class Mutation(
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
 class Subscription(
-    PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, BodySubscriptions, RosterSubscriptions
+    PlatformSubscriptions,
+    ProjectSubscriptions,
+    RepresentativeSubscriptions,
+    BodySubscriptions,
+    EventSubscriptions,
+    RosterSubscriptions,
 ):
     pass
 

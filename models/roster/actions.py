@@ -302,7 +302,8 @@ def _tell(act: Act, row: RosterImport) -> None:
 
 async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None:
     """Each object once: the bodies with their open sittings and nodes, the people, and the accounts whose rights follow."""
-    facts = {"county_id": row.county_id, "node_id": row.node_id, "roster_import": row.id}
+    # Which import it was is for staff: whoever hears of the bodies and people is told no more than that they changed.
+    facts = {"county_id": row.county_id, "node_id": row.node_id}
     topics = set(await tree.topics_upward(*touched.nodes))
     for body in await Body.filter(id__in=touched.bodies):
         topics |= set(await topics_of(body))

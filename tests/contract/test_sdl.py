@@ -77,6 +77,8 @@ CLOSED_LISTS = {
     "RosterImport.counts": "one of each kind of change",
     "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
+    "Event.references": "what one act touched",
+    "Event.facts": "the figures of one act",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
 NOUNS_WITHOUT_A_TYPE = {"signIn": "sign", "signOut": "sign", "passwordChange": "password"}
