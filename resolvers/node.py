@@ -17,6 +17,7 @@ from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
+from schema.roster.types import RosterChange, RosterImport, RosterProblem
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
@@ -41,6 +42,9 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Project": (lambda loaders: loaders.projects.project, Project.of),
     "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
     "Representative": (lambda loaders: loaders.representatives.person, Representative.of),
+    "RosterChange": (lambda loaders: loaders.roster.change, RosterChange.of),
+    "RosterImport": (lambda loaders: loaders.roster.roster_import, RosterImport.of),
+    "RosterProblem": (lambda loaders: loaders.roster.problem, RosterProblem.of),
     "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
     "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
