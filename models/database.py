@@ -30,6 +30,7 @@ ROWS = (
     "models.accounts.rows",
     "models.bodies.rows",
     "models.representatives.rows",
+    "models.roster.rows",
     "models.projects.rows",
     "models.discussion.rows",
     "models.evaluations.rows",

@@ -25,7 +25,7 @@ from models.representatives import sealing
 from realtime import logs, metrics, pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
-from realtime.transports import http, ws
+from realtime.transports import http, roster, ws
 from realtime.transports.callers import address_of
 from realtime.transports.connections import SWEEPER, Sweeper
 from realtime.transports.files import Files
@@ -90,6 +90,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         else:
             await ws.Socket(websocket, service, place).run()
 
+    async def roster_template(request: Request) -> Response:
+        return await roster.template(request, service)
+
     async def readyz(_: Request) -> Response:
         """503 while the database is away; Redis away is a slower service, not a broken one."""
         try:
@@ -113,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             # The limit of their own is 413 with a reason, and differs by kind.
             Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
             Route("/files/{id}", files.serve),
+            Route("/roster/template.xlsx", roster_template),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),
             Route("/metrics", figures),

@@ -112,6 +112,7 @@ class Service:
             who=actor,
             token_digest=token_digest,
             address=address,
+            files=self.files,
             county_code=self.settings.county_code,
         )
 

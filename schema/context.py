@@ -9,6 +9,7 @@ import strawberry
 from models.actor import Actor, signed_in
 from models.audience import Audience
 from models.errors import Language
+from models.files.store import FileStore
 from models.outbox import LoggedEvent
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Context:
     # The county that is meant where a question names none.
     county_code: str | None = None
     shared: bool = False
+    # Where uploaded bytes are; acts that read a file ask for it.
+    files: FileStore | None = None
     loaders: "Loaders" = field(init=False)
     position: int = field(init=False)
 
@@ -95,6 +98,12 @@ class Context:
         if self.shared:
             raise RuntimeError("a shared execution has no actor: name the field viewer…, or ask the audience")
         return self.who
+
+    @property
+    def file_store(self) -> FileStore:
+        if self.files is None:
+            raise RuntimeError("a stream reads no files")
+        return self.files
 
     @property
     def signed_in(self) -> Actor:

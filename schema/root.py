@@ -26,6 +26,9 @@ from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
 from resolvers.representatives.subscriptions import RepresentativeSubscriptions
+from resolvers.roster.mutations import RosterMutations
+from resolvers.roster.queries import RosterQueries
+from resolvers.roster.subscriptions import RosterSubscriptions
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
@@ -40,6 +43,7 @@ class Query(
     RepresentativeQueries,
     ProjectQueries,
     DiscussionQueries,
+    RosterQueries,
 ):
     pass
 
@@ -55,6 +59,7 @@ class Mutation(
     SittingMutations,
     DiscussionMutations,
     EvaluationMutations,
+    RosterMutations,
 ):
     pass
 
@@ -66,6 +71,7 @@ class Subscription(
     RepresentativeSubscriptions,
     BodySubscriptions,
     EventSubscriptions,
+    RosterSubscriptions,
 ):
     pass
 

@@ -55,8 +55,8 @@ def environment(settings: Settings) -> dict[str, str]:
         chosen["REDIS_URL"] = settings.redis_url
     if settings.production:
         chosen["ENVIRONMENT"] = "production"
-    if settings.secret_key:
-        chosen["SECRET_KEY"] = settings.secret_key
+    if settings.secrets:
+        chosen["SECRET_KEY"] = ",".join(settings.secrets)
     chosen |= {
         "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
         "STATES_A_SECOND": str(settings.states_a_second),
