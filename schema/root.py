@@ -1,5 +1,7 @@
 """The schema: everything that a client may ask, change and follow."""
 
+from functools import cache
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -81,7 +83,9 @@ class Schema(strawberry.Schema):
         """Errors are logged where they are formatted, with the id that the client is told."""
 
 
+@cache
 def build_schema() -> Schema:
+    """The one schema of this process: it holds no state, and takes a while to make."""
     return Schema(
         query=Query,
         mutation=Mutation,

@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.fields import HundredthsField
 from models.projects.lights import ItemDecision, ItemState, Light, Measure, Reason
@@ -11,8 +10,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0010_roster')]
 
     initial = False
