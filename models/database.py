@@ -31,16 +31,25 @@ ROWS = (
     "models.bodies.rows",
     "models.representatives.rows",
     "models.projects.rows",
+    "models.discussion.rows",
+    "models.evaluations.rows",
+    "models.files.rows",
+    "models.timekeeping",
 )
 # Any number will do, as long as every process of this service asks for the same one.
 MIGRATION_LOCK = 320623
 POOL_SIZE = 20
+POSTGRES_SCHEMES = frozenset({"asyncpg", "postgres", "postgresql"})
 
 # A file that is gone, and one that another process has held locked for longer than we wait.
 SQLITE_AWAY = ("unable to open database", "database is locked")
 
 # 40001 serialization failure, 40P01 deadlock, 55P03 lock not available.
 RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+
+
+class CannotConnect(Exception):
+    """The database that a URL names cannot be reached or entered; the text says why."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -60,6 +69,10 @@ def configuration(url: str, **extra: Any) -> dict[str, Any]:
                 **extra,
             },
         }
+    elif urlsplit(url).scheme not in POSTGRES_SCHEMES:
+        raise CannotConnect(
+            "A database is named like sqlite://var/congress.db or asyncpg://user:password@host:5432/name."
+        )
     else:
         connection = expand_db_url(url.replace("postgresql://", "postgres://"))
         connection["credentials"].setdefault("maxsize", POOL_SIZE)
@@ -101,14 +114,18 @@ async def migrate(url: str) -> None:
 
 @asynccontextmanager
 async def set_up_alone(url: str) -> AsyncIterator[None]:
-    """Keep other processes from migrating, seeding and loading this database for the length of the block."""
+    """Keep other processes from migrating, seeding and loading this database for the length of the block.
+
+    Raises CannotConnect.
+    """
     if is_sqlite(url):
-        path = Path(sqlite_path(url))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with await asyncio.to_thread(lambda: _FileLock(path.with_suffix(".migrating"))):
+        with await asyncio.to_thread(_FileLock, Path(sqlite_path(url)).with_suffix(".migrating")):
             yield
         return
-    connection = await postgres_session(url)
+    try:
+        connection = await own_connection(url)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise CannotConnect(f"The database cannot be reached: {error}") from error
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         yield
@@ -116,24 +133,29 @@ async def set_up_alone(url: str) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def postgres_session(url: str, **server_settings: str) -> asyncpg.Connection:
-    """A connection of one's own beside the pool, for locks that last as long as the session."""
+async def own_connection(url: str, **server_settings: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection to PostgreSQL outside of the pool, for a lock that lasts."""
     credentials = configuration(url)["connections"]["default"]["credentials"]
-    return await asyncpg.connect(
+    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
         host=credentials["host"],
         port=credentials["port"],
         user=credentials["user"],
         password=credentials["password"],
         database=credentials["database"],
-        server_settings=server_settings or None,
+        server_settings=server_settings,
     )
+    return connection
 
 
 class _FileLock:
     """Held from construction to the end of the `with` block; the kernel frees it if the process dies."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w")
+        except OSError as error:
+            raise CannotConnect(f"The database cannot be opened: {error}") from error
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __enter__(self) -> None:
@@ -150,10 +172,29 @@ TORTOISE_ORM = configuration("sqlite://var/congress.db")
 async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
     """Run hand-written SQL; each `?` is a parameter, in the order given, on both databases."""
     connection = get_connection("default")
-    if connection.capabilities.dialect == "postgres":
-        pieces = sql.split("?")
-        sql = "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
-    return await connection.execute_query_dict(sql, list(parameters))
+    return await connection.execute_query_dict(_placed(sql, connection), list(parameters))
+
+
+async def run_for_each(sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """Run hand-written SQL once for each row of parameters, inside the transaction that is open."""
+    connection = get_connection("default")
+    await connection.execute_many(_placed(sql, connection), [list(row) for row in rows])
+
+
+def _placed(sql: str, connection: Any) -> str:
+    """The SQL with its `?` as the database numbers them."""
+    if connection.capabilities.dialect != "postgres":
+        return sql
+    pieces = sql.split("?")
+    return "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
+
+
+def key_share() -> str:
+    """What follows a SELECT so that the row can be read by many such at once, but not be held for good meanwhile.
+
+    PostgreSQL only: on SQLite one act writes at a time anyway.
+    """
+    return " FOR KEY SHARE" if get_connection("default").capabilities.dialect == "postgres" else ""
 
 
 async def refresh_statistics() -> None:
@@ -167,6 +208,16 @@ async def found(rows: QuerySet[M], **key: str) -> M | None:
         return await rows.get_or_none(**key)
     except ValidationError:
         return None
+
+
+async def held_shared(rows: type[Model], row_id: int) -> bool:
+    """Hold a row until the transaction ends, beside others who do the same; whoever changes it waits for all of them.
+
+    Whether there is such a row. SQLite writes one transaction at a time anyway.
+    """
+    table = rows._meta.db_table
+    lock = " FOR SHARE" if get_connection("default").capabilities.dialect == "postgres" else ""
+    return bool(await fetch(f"SELECT id FROM {table} WHERE id = ?{lock}", [row_id]))
 
 
 def marks(values: Sequence[object]) -> str:

@@ -48,6 +48,20 @@ class RefusalCode(Enum):
         return (self.zh if language is Language.ZH else self.en).format(**facts)
 
 
+# Sentences that the verbs of several domains share, each under a code of its own.
+STALE_VERSION = (
+    "内容已被他人修改（现为第 {version} 版），请刷新后再试。",
+    "Somebody else has changed this (it is now version {version}); reload and try again.",
+)
+IDEMPOTENCY_KEY_REUSED = "这个幂等键已用于另一份内容。", "This idempotency key was used for another input."
+IDEMPOTENCY_KEY_TOO_LONG = (
+    "幂等键不能超过 {limit} 个字符。",
+    "The idempotency key is longer than {limit} characters.",
+)
+NODE_NOT_FOUND = "没有找到该平台节点。", "There is no such platform node."
+UNIT_NOT_FOUND = "没有找到该承办单位。", "There is no such undertaking unit."
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One reason. `path` leads from the mutation's input to the value at fault, e.g. `("progress",)`."""

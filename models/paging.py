@@ -1,8 +1,12 @@
 """Keyset pages: the first rows of each of several owners, after a place in the order, in one statement."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from tortoise.queryset import QuerySet
 
 from models.database import fetch, marks
 
@@ -33,12 +37,19 @@ class Row:
 
 
 async def pages(
-    listing: Listing, owners: Sequence[int], *, after: Place | None, limit: int, arguments: Sequence[object] = ()
+    listing: Listing,
+    owners: Sequence[int],
+    *,
+    visible: QuerySet[Any],
+    after: Place | None,
+    limit: int,
+    arguments: Sequence[object] = (),
 ) -> dict[int, list[Row]]:
-    """At most `limit` rows of each owner. `arguments` fill the marks in `listing.where`."""
+    """At most `limit` rows of each owner, all of them `visible`. `arguments` fill the marks in `listing.where`."""
     order = ", ".join(listing.order)
-    where = [f"{listing.owner} IN ({marks(owners)})"]
-    parameters: list[object] = list(owners)
+    seen, seen_values = _among(listing, visible)
+    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
+    parameters: list[object] = [*owners, *seen_values]
     if listing.where:
         where.append(listing.where)
         parameters += arguments
@@ -65,12 +76,32 @@ def _mark(key: str | int) -> str:
     return "CAST(? AS integer)" if isinstance(key, int) else "?"
 
 
-async def counts(listing: Listing, owners: Sequence[int], arguments: Sequence[object] = ()) -> dict[int, int]:
-    """How many rows each owner has in all."""
-    where = f" AND {listing.where}" if listing.where else ""
+async def counts(
+    listing: Listing, owners: Sequence[int], *, visible: QuerySet[Any], arguments: Sequence[object] = ()
+) -> dict[int, int]:
+    """How many visible rows each owner has in all."""
+    seen, seen_values = _among(listing, visible)
+    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
+    if listing.where:
+        where.append(listing.where)
     rows = await fetch(
         f"""SELECT {listing.owner} AS owner, count(*) AS total FROM {listing.rows}
-             WHERE {listing.owner} IN ({marks(owners)}){where} GROUP BY {listing.owner}""",
-        [*owners, *arguments],
+             WHERE {" AND ".join(where)} GROUP BY {listing.owner}""",
+        [*owners, *seen_values, *arguments],
     )
     return {row["owner"]: row["total"] for row in rows}
+
+
+def _among(listing: Listing, visible: QuerySet[Any]) -> tuple[list[str], list[object]]:
+    """The condition that keeps unseen rows from taking places and being counted, and its values; none where all are
+    seen."""
+    sql, values = _ids(visible)
+    return ([], []) if sql == _ids(visible.model.all())[0] else ([f"{listing.row_id} IN ({sql})"], values)
+
+
+def _ids(rows: QuerySet[Any]) -> tuple[str, list[object]]:
+    """The query for the ids of some rows, with a `?` for each of its values, in order."""
+    query = rows.values("id")
+    query._make_query()
+    sql, values = query.query.get_parameterized_sql()
+    return re.sub(r"\$\d+", "?", sql), values

@@ -8,13 +8,15 @@ import tempfile
 from pathlib import Path
 
 import uvicorn
+from obstore.exceptions import BaseError
 
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
-from models.database import connected, migrate, set_up_alone
+from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.seed import demonstration
 from realtime import logs, metrics
+from realtime.files import file_store
 from realtime.settings import Settings, SettingsError, from_environment
 from realtime.transports.connections import uvicorn_options
 
@@ -35,6 +37,7 @@ async def prepare(settings: Settings) -> bool:
 
 def serve(settings: Settings) -> None:
     _see_that_the_port_is_free(settings)
+    _see_that_files_can_be_kept(settings)
     seeded = asyncio.run(prepare(settings))
     print(_welcome(settings, seeded), flush=True)
     with tempfile.TemporaryDirectory(prefix="congress-metrics-") as folder:
@@ -62,6 +65,13 @@ def _see_that_the_port_is_free(settings: Settings) -> None:
         raise SettingsError(f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set PORT.") from error
 
 
+def _see_that_files_can_be_kept(settings: Settings) -> None:
+    try:
+        file_store(settings.files_url)
+    except (ValueError, OSError, BaseError) as error:
+        raise SettingsError(f"FILES_URL cannot be used: {error}") from error
+
+
 def _welcome(settings: Settings, seeded: bool) -> str:
     host = f"http://{settings.host}:{settings.port}"
     if settings.production:
@@ -73,6 +83,7 @@ smart-congress 智慧人大
   Health     {host}/healthz  {host}/readyz  {host}/metrics
   Data       {settings.database_url}{"  (Rudong's demonstration data has just been loaded)" if seeded else ""}
   Logins     admin  county.staff  staff.320623001 …  unit.01 … unit.12  citizen.001  screen.county
+             rep.001 … rep.354  delegate.001 … delegate.111  chair.county
              every one with the password {demonstration.PASSWORD}
   A token    mutation signIn, or: make token LOGIN=unit.01
 """
@@ -108,5 +119,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except SettingsError as error:
+    except (SettingsError, CannotConnect) as error:
         sys.exit(str(error))

@@ -2,6 +2,7 @@
 
 import asyncio
 import mimetypes
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hmac import compare_digest
@@ -12,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -20,12 +21,14 @@ from starlette.websockets import WebSocket
 
 from models import outbox
 from models.database import connected
+from models.representatives import sealing
 from realtime import logs, metrics, pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
 from realtime.transports import http, ws
 from realtime.transports.callers import address_of
 from realtime.transports.connections import SWEEPER, Sweeper
+from realtime.transports.files import Files
 from realtime.transports.messages import SUBPROTOCOL
 
 READY_SECONDS = 2.0
@@ -47,7 +50,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         # Each worker is a process of its own, begun by nothing but this call.
         settings = from_environment()
         logs.set_up(settings.log_as_json)
+    sealing.configure(settings.secrets)
     service = Service(settings)
+    files = Files(service)
     sweeper = Sweeper(settings.stalled_after)
 
     @asynccontextmanager
@@ -66,8 +71,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and _is_browser(request):
             return PlainTextResponse("Not here.", 404) if settings.production else pages.graphiql()
-        # Read here, where a body over the limit is answered with 413.
-        await request.body()
+        try:
+            # Read here, where a body over the limit is answered with 413.
+            await request.body()
+        except ClientDisconnect:
+            # Nobody is left to read this.
+            return Response(status_code=400)
         return await http.answer(request, service)
 
     async def graphql_socket(websocket: WebSocket) -> None:
@@ -101,6 +110,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/", home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", graphql_socket),
+            # The limit of their own is 413 with a reason, and differs by kind.
+            Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
+            Route("/files/{id}", files.serve),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),
             Route("/metrics", figures),
@@ -111,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         max_body_size=settings.body_limit,
     )
     app.state.service = service
+    app.state.files = files
     return app
 
 
@@ -132,15 +145,18 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "accept-language"],
+                allow_headers=["authorization", "content-type", "accept-language", "idempotency-key"],
             ),
         )
     return middleware
 
 
 def _may_read_metrics(request: Request, settings: Settings) -> bool:
-    shown = request.headers.get("authorization", "")
-    return settings.metrics_token is not None and compare_digest(shown, f"Bearer {settings.metrics_token}")
+    if settings.metrics_token is None:
+        return False
+    # As bytes: of text, the comparison takes ASCII only.
+    shown = request.headers.get("authorization", "").encode("latin-1")
+    return compare_digest(shown, f"Bearer {settings.metrics_token}".encode())
 
 
 def _is_browser(request: Request) -> bool:

@@ -31,6 +31,7 @@ class AttemptLimiter:
     def __init__(self, settings: Settings) -> None:
         self._account = RateLimitItemPerSecond(settings.attempts_per_account, WINDOW_SECONDS, namespace="sign-in")
         self._address = RateLimitItemPerSecond(settings.attempts_per_address, WINDOW_SECONDS, namespace="address")
+        self._database = ""
         self._left_alone_until = 0.0
         self._alone = FixedWindowRateLimiter(MemoryStorage())
         self._together = (
@@ -46,6 +47,10 @@ class AttemptLimiter:
             else None
         )
 
+    def count_for(self, database: int) -> None:
+        """Tell the accounts of this database from those of others that share its Redis."""
+        self._database = str(database)
+
     async def attempt_on_account(self, login: str) -> int:
         return await self._attempt(self._account, login[:LONGEST_LOGIN])
 
@@ -54,8 +59,8 @@ class AttemptLimiter:
 
     async def forgive_account(self, login: str) -> None:
         key = login[:LONGEST_LOGIN]
-        await self._alone.clear(self._account, key)
-        await self._ask_redis(lambda limiter: limiter.clear(self._account, key))
+        await self._alone.clear(self._account, self._database, key)
+        await self._ask_redis(lambda limiter: limiter.clear(self._account, self._database, key))
 
     async def _attempt(self, limit: RateLimitItem, key: str) -> int:
         counted = await self._ask_redis(lambda limiter: self._count(limiter, limit, key))
@@ -73,9 +78,8 @@ class AttemptLimiter:
             log.warning("Redis is away, attempts are counted in this process alone: %s", error)
             return None
 
-    @staticmethod
-    async def _count(limiter: FixedWindowRateLimiter, limit: RateLimitItem, key: str) -> int:
-        if await limiter.hit(limit, key):
+    async def _count(self, limiter: FixedWindowRateLimiter, limit: RateLimitItem, key: str) -> int:
+        if await limiter.hit(limit, self._database, key):
             return 0
-        window = await limiter.get_window_stats(limit, key)
+        window = await limiter.get_window_stats(limit, self._database, key)
         return max(1, math.ceil(window.reset_time - time.time()))

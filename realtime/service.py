@@ -15,6 +15,7 @@ from models.accounts.topics import account_of
 from models.actor import Actor
 from models.audience import Audience
 from models.database import is_away
+from models.duties import duties
 from models.errors import Language
 from models.outbox import NewEvent, Numbered
 from realtime import metrics
@@ -23,10 +24,13 @@ from realtime.feed.executing import Engine, StillFeed
 from realtime.feed.groups import Groups
 from realtime.feed.hub import Hub
 from realtime.feed.relay import Relay
+from realtime.files import Pictures, file_store
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
+from realtime.sealer import seal_for_ever
 from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
+from realtime.timekeeper import Timekeeper
 from realtime.transports.places import Places
 from resolvers.loaders import Loaders
 from schema.context import Context, Feed
@@ -46,6 +50,9 @@ class Service:
         self.relay = Relay(self.bus)
         self.limiter = AttemptLimiter(settings)
         self.sign_ins = SignIns()
+        self.files = file_store(settings.files_url)
+        self.pictures = Pictures(self.files)
+        self.timekeeper = Timekeeper(settings.database_url, duties(self.files))
         self.sessions = Sessions(self.sign_ins)
         self.places = Places(settings)
         self.groups = Groups(Engine(self.schema, self.hub, settings, self._group_context))
@@ -57,10 +64,12 @@ class Service:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The background work, for as long as the block lasts."""
-        async with self.bus.open(await outbox.identity()):
+        database = await outbox.identity()
+        self.limiter.count_for(database)
+        async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            works = [self.hub.run, self.relay.run, self.sessions.run]
+            works = [self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run]
             if metrics.shared_by_workers():
                 works.append(metrics.keep_fresh)
             tasks = [asyncio.create_task(_kept_up(work)) for work in works]

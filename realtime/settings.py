@@ -4,11 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from models.files.kinds import UploadLimits
+from models.representatives import sealing
+
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
 # Pushes a second; no screen shows more.
 FASTEST = 1000
+MOST_UPLOADS = 1_000_000
 
 
 class SettingsError(Exception):
@@ -19,10 +25,14 @@ class SettingsError(Exception):
 class Settings:
     database_url: str = "sqlite://var/congress.db"
     redis_url: str | None = None
+    # Where the bytes of uploaded files are.
+    files_url: str = "file://var/files"
+    upload_limits: UploadLimits = UploadLimits()
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    secret_key: str | None = None
+    # The secrets that private data is sealed under: the first seals, all of them open. None is the development key.
+    secrets: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     production: bool = False
@@ -58,10 +68,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         database_url=environment.get("DATABASE_URL") or Settings.database_url,
         redis_url=environment.get("REDIS_URL") or None,
+        files_url=environment.get("FILES_URL") or Settings.files_url,
+        upload_limits=UploadLimits(
+            _number(environment, "UPLOADS_PER_DAY", UploadLimits.files, most=MOST_UPLOADS),
+            _number(environment, "UPLOAD_MEBIBYTES_PER_DAY", UploadLimits.mebibytes, most=MOST_UPLOADS),
+        ),
         host=environment.get("HOST") or Settings.host,
-        port=_number(environment, "PORT", Settings.port),
+        port=_number(environment, "PORT", Settings.port, most=65535),
         workers=_number(environment, "WORKERS", Settings.workers),
-        secret_key=environment.get("SECRET_KEY") or None,
+        secrets=sealing.secrets_of(environment.get("SECRET_KEY")),
         allowed_origins=_list(environment, "ALLOWED_ORIGINS"),
         trusted_proxies=_list(environment, "TRUSTED_PROXIES"),
         production=production,
@@ -72,17 +87,21 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         sockets_per_account=_number(environment, "SOCKETS_PER_ACCOUNT", Settings.sockets_per_account),
         log_as_json=_choice(environment, "LOG_FORMAT", "json" if production else "text", ("text", "json")) == "json",
     )
-    if production and not settings.secret_key:
-        raise SettingsError("SECRET_KEY is required where ENVIRONMENT=production.")
+    if production and (reason := sealing.unfit_for_production(settings.secrets)):
+        raise SettingsError(f"SECRET_KEY {reason}")
+    if settings.redis_url and not settings.redis_url.startswith(REDIS_SCHEMES):
+        raise SettingsError("REDIS_URL is like redis://user:password@host:6379/0.")
+    if urlsplit(settings.files_url).scheme not in ("file", "s3"):
+        raise SettingsError("FILES_URL is file://folder or s3://bucket?endpoint=….")
     if settings.on_sqlite and settings.workers > 1:
         raise SettingsError("SQLite serves one process: set WORKERS=1, or DATABASE_URL to a PostgreSQL database.")
     return settings
 
 
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, most: int = 1000) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdecimal():
-        raise SettingsError(f"{name} is a whole number, not {text!r}.")
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} is a whole number from 1 to {most}, not {text!r}.")
     return int(text)
 
 

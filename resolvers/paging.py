@@ -1,13 +1,14 @@
 """Pages of nested lists: one statement for the places, one for the rows, however many parents ask."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
 from models.paging import Listing, Place, counts, pages
+from resolvers.rows import VisibleRows
 from schema.connection import Connection, Edge, PageInfo, encode_cursor
 from schema.node import Node
 
@@ -30,7 +31,7 @@ class PageLoader(Generic[R, T]):
     def __init__(
         self,
         listing: Listing,
-        fetch_rows: Callable[[Sequence[int]], Awaitable[dict[int, R]]],
+        fetch_rows: VisibleRows[R],
         make: Callable[[R], T],
     ) -> None:
         self._listing, self._fetch_rows, self._make = listing, fetch_rows, make
@@ -55,7 +56,14 @@ class PageLoader(Generic[R, T]):
         _, first, after, arguments = group[0]
         owners = [page.owner for page in group]
         # One more than asked for tells whether another page follows.
-        places = await pages(self._listing, owners, after=after, limit=first + 1, arguments=arguments)
+        places = await pages(
+            self._listing,
+            owners,
+            visible=self._fetch_rows.visible(),
+            after=after,
+            limit=first + 1,
+            arguments=arguments,
+        )
         shown = {row.id for found in places.values() for row in found[:first]}
         rows = await self._fetch_rows(list(shown)) if shown else {}
         return {page: self._connection(page, places[page.owner], rows) for page in group}
@@ -78,6 +86,6 @@ class PageLoader(Generic[R, T]):
         found: dict[tuple[int, tuple[object, ...]], int] = {}
         for arguments in {arguments for _, arguments in asked}:
             owners = [owner for owner, same in asked if same == arguments]
-            totals = await counts(self._listing, owners, arguments)
+            totals = await counts(self._listing, owners, visible=self._fetch_rows.visible(), arguments=arguments)
             found |= {(owner, arguments): totals.get(owner, 0) for owner in owners}
         return [found[key] for key in asked]

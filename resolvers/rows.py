@@ -1,7 +1,7 @@
 """Loading rows by id, under the audience's sight."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
@@ -10,13 +10,19 @@ from tortoise.queryset import QuerySet
 M = TypeVar("M", bound=Model)
 
 
-def rows_by_id(visible: Callable[[], QuerySet[M]]) -> Callable[[Sequence[int]], Awaitable[dict[int, M]]]:
+class VisibleRows(Generic[M]):
+    """The rows that an audience sees: as a query to narrow further, or fetched by their ids."""
+
+    def __init__(self, visible: Callable[[], QuerySet[M]]) -> None:
+        self.visible = visible
+
+    async def __call__(self, ids: Sequence[int]) -> dict[int, M]:
+        return {row.pk: row for row in await self.visible().filter(id__in=list(ids))}
+
+
+def rows_by_id(visible: Callable[[], QuerySet[M]]) -> VisibleRows[M]:
     """A function from ids to the visible rows among them."""
-
-    async def fetch(ids: Sequence[int]) -> dict[int, M]:
-        return {row.pk: row for row in await visible().filter(id__in=list(ids))}
-
-    return fetch
+    return VisibleRows(visible)
 
 
 def row_loader(visible: Callable[[], QuerySet[M]]) -> DataLoader[Any, M | None]:

@@ -6,6 +6,14 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.audit.queries import AuditQueries
+from resolvers.bodies.mutations import BodyMutations
+from resolvers.bodies.queries import BodyQueries
+from resolvers.bodies.sittings import SittingMutations
+from resolvers.bodies.subscriptions import BodySubscriptions
+from resolvers.discussion.mutations import DiscussionMutations
+from resolvers.discussion.queries import DiscussionQueries
+from resolvers.evaluations.mutations import EvaluationMutations
 from resolvers.events.subscriptions import EventSubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
@@ -14,22 +22,47 @@ from resolvers.platform.subscriptions import PlatformSubscriptions
 from resolvers.projects.mutations import ProjectMutations
 from resolvers.projects.queries import ProjectQueries
 from resolvers.projects.subscriptions import ProjectSubscriptions
+from resolvers.representatives.mutations import RepresentativeMutations
+from resolvers.representatives.queries import RepresentativeQueries
+from resolvers.representatives.serving import ServingMutations
+from resolvers.representatives.subscriptions import RepresentativeSubscriptions
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries):
+class Query(
+    NodeQueries,
+    AccountQueries,
+    AuditQueries,
+    PlatformQueries,
+    BodyQueries,
+    RepresentativeQueries,
+    ProjectQueries,
+    DiscussionQueries,
+):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
-class Mutation(AccountMutations, PlatformMutations, ProjectMutations):
+class Mutation(
+    AccountMutations,
+    PlatformMutations,
+    ProjectMutations,
+    RepresentativeMutations,
+    ServingMutations,
+    BodyMutations,
+    SittingMutations,
+    DiscussionMutations,
+    EvaluationMutations,
+):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(EventSubscriptions, PlatformSubscriptions, ProjectSubscriptions):
+class Subscription(
+    EventSubscriptions, PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, BodySubscriptions
+):
     pass
 
 

@@ -10,10 +10,15 @@ import pytest
 
 from models import outbox
 from models.accounts import passwords
+from models.audit.rows import AuditEntry
+from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.audit import assert_nothing_private
+from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
+from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
 
@@ -51,9 +56,12 @@ async def _make_template(databases: Databases) -> None:
     async with connected(databases.template):
         await demonstration.seed()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        await load_test_bodies()
+        await load_people_county(await passwords.hashed(demonstration.PASSWORD))
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
+        await seal_all()
 
 
 @pytest.fixture
@@ -65,12 +73,22 @@ async def database(databases: Databases) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def settings(database: str, databases: Databases) -> Settings:
-    return Settings(database_url=database, redis_url=databases.redis_url)
+async def empty_database(databases: Databases) -> AsyncIterator[str]:
+    """The URL of a database with nothing in it, not even tables."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield await databases.create(name)
+    await databases.drop(name)
+
+
+@pytest.fixture
+def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
+    return Settings(database_url=database, redis_url=databases.redis_url, files_url=f"file://{tmp_path}/files")
 
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The service, running, on a database of its own."""
+    """The service, running, on a database of its own. Whatever a test does, the audit keeps nothing private of it."""
     async with running(settings) as found:
+        newest = await AuditEntry.all().order_by("-id").first()
         yield found
+        await assert_nothing_private(after=newest.id if newest else 0)

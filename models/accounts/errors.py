@@ -1,21 +1,23 @@
 """Why an act on an account is refused."""
 
+from models import errors
 from models.errors import RefusalCode
 
 _ACCOUNT_NOT_FOUND = "没有找到该账号。", "There is no such account."
 _ACCOUNT_CLOSED = "该账号已停用。", "The account is closed."
+_TOO_MANY_ATTEMPTS = "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."
 _TOO_SHORT = "密码至少 {limit} 位。", "A password has at least {limit} characters."
 _TOO_LONG = "密码不能超过 {limit} 位。", "The password is longer than {limit} characters."
 
 
 class SignInRefusal(RefusalCode):
     CREDENTIALS_REFUSED = "账号或密码不正确。", "The login or the password is wrong."
-    TOO_MANY_ATTEMPTS = "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."
+    TOO_MANY_ATTEMPTS = _TOO_MANY_ATTEMPTS
 
 
 class PasswordChangeRefusal(RefusalCode):
     CURRENT_PASSWORD_WRONG = "当前密码不正确。", "The current password is wrong."
-    TOO_MANY_ATTEMPTS = "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts; try again in {seconds} seconds."
+    TOO_MANY_ATTEMPTS = _TOO_MANY_ATTEMPTS
     PASSWORD_TOO_SHORT = _TOO_SHORT
     PASSWORD_TOO_LONG = _TOO_LONG
     PASSWORD_IS_LOGIN = "密码不能与账号相同。", "The password must not be the login."
@@ -41,9 +43,9 @@ class AccountCapacityGrantRefusal(RefusalCode):
     NOT_FOUND = _ACCOUNT_NOT_FOUND
     FORBIDDEN = "只有系统管理员可以授予身份。", "Only an administrator may grant a capacity."
     ACCOUNT_CLOSED = _ACCOUNT_CLOSED
-    NODE_NOT_FOUND = "没有找到该平台节点。", "There is no such platform node."
+    NODE_NOT_FOUND = errors.NODE_NOT_FOUND
     NODE_MUST_BE_COUNTY_CENTRE = "系统管理员的范围须为县级中心。", "An administrator's node is the county centre."
-    UNIT_NOT_FOUND = "没有找到该承办单位。", "There is no such undertaking unit."
+    UNIT_NOT_FOUND = errors.UNIT_NOT_FOUND
     SCOPE_REQUIRED = (
         "请指明该身份的节点或单位（二者之一）。",
         "Name the node or the unit of the capacity, the one that fits it.",

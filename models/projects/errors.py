@@ -1,17 +1,16 @@
 """Why an act on a project item is refused."""
 
+from models import errors
 from models.errors import RefusalCode
 
-_STALE = (
-    "内容已被他人修改（现为第 {version} 版），请刷新后再试。",
-    ("Somebody else has changed this (it is now version {version}); reload and try again."),
-)
+_ITEM_NOT_FOUND = "没有找到该细化项目。", "There is no such project item."
+_MONEY_TOO_FINE = "金额精确到分。", "Money is exact to the fen (two decimal places)."
 
 
 class ProjectItemReportRefusal(RefusalCode):
-    NOT_FOUND = "没有找到该细化项目。", "There is no such project item."
+    NOT_FOUND = _ITEM_NOT_FOUND
     NOT_LEAD_UNIT = "只有该项目的牵头单位可以报告进度。", "Only the lead unit of the item may report its progress."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     MONTH_UNKNOWN = (
         "“{month}”不是该项目计划内的月份（格式如 2025-06）。",
         ("“{month}” is not a month of this item's plan (written like 2025-06)."),
@@ -24,24 +23,21 @@ class ProjectItemReportRefusal(RefusalCode):
         "支出金额须不小于零，且不超过 {limit} 元。",
         "The amount spent lies between 0 and {limit} yuan.",
     )
-    SPENT_TOO_FINE = "金额精确到分。", "Money is exact to the fen (two decimal places)."
+    SPENT_TOO_FINE = _MONEY_TOO_FINE
     REMARK_TOO_LONG = "说明不能超过 {limit} 个字。", "The remark is longer than {limit} characters."
-    IDEMPOTENCY_KEY_REUSED = "这个幂等键已用于另一份内容。", "This idempotency key was used for another input."
-    IDEMPOTENCY_KEY_TOO_LONG = (
-        "幂等键不能超过 {limit} 个字符。",
-        "The idempotency key is longer than {limit} characters.",
-    )
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectItemEditRefusal(RefusalCode):
-    NOT_FOUND = "没有找到该细化项目。", "There is no such project item."
+    NOT_FOUND = _ITEM_NOT_FOUND
     FORBIDDEN = "您只能修改本人负责范围内的项目。", "You may edit items only inside the subtree you are staff of."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     NOTHING_TO_CHANGE = "没有要修改的内容。", "There is nothing to change."
     TITLE_REQUIRED = "请填写名称。", "A title is required."
     TITLE_TOO_LONG = "名称不能超过 {limit} 个字。", "The title is longer than {limit} characters."
-    NODE_NOT_FOUND = "没有找到该平台节点。", "There is no such platform node."
+    NODE_NOT_FOUND = errors.NODE_NOT_FOUND
     NODE_CLOSED = "该平台节点已撤销。", "The platform node is closed."
-    UNIT_NOT_FOUND = "没有找到该承办单位。", "There is no such undertaking unit."
+    UNIT_NOT_FOUND = errors.UNIT_NOT_FOUND
     BUDGET_OUT_OF_RANGE = "预算金额须不小于零，且不超过 {limit} 元。", "The budget lies between 0 and {limit} yuan."
-    BUDGET_TOO_FINE = "金额精确到分。", "Money is exact to the fen (two decimal places)."
+    BUDGET_TOO_FINE = _MONEY_TOO_FINE

@@ -64,6 +64,12 @@ class PersonSecrets(Model):
 
     class Meta:
         table = "person_secrets"
+        constraints = (
+            CheckConstraint(
+                check="(identity_number IS NULL) = (identity_digest IS NULL)",
+                name="person_secrets_find_the_number_they_hold",
+            ),
+        )
 
 
 class Office(Labelled):
@@ -137,8 +143,8 @@ class Membership(Model):
     since = fields.DateField()
     until = fields.DateField(null=True)
     state = fields.CharEnumField(MembershipState, max_length=20, default=MembershipState.IN_OFFICE)
-    suspended_for = fields.CharEnumField(SuspensionReason, max_length=20, null=True)
-    ended_for = fields.CharEnumField(EndReason, max_length=30, null=True)
+    suspended_for: SuspensionReason | None = fields.CharEnumField(SuspensionReason, max_length=20, null=True)  # type: ignore[assignment]
+    ended_for: EndReason | None = fields.CharEnumField(EndReason, max_length=30, null=True)  # type: ignore[assignment]
     synthetic = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
 

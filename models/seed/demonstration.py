@@ -1,6 +1,6 @@
 """Rudong's demonstration data.
 
-Real: the divisions, the counts 1 / 16 / 70 / 179, and the ten project categories of 2025 [rd-2025]. Invented, and
+Real: the divisions, the counts 1 / 16 / 70 / 179, the bodies and the numbers of their members, and the ten project categories of 2025 [rd-2025]. Invented, and
 marked synthetic: the spread of stations and points, boards, units, items, figures and all accounts.
 """
 
@@ -21,6 +21,9 @@ from models.platform.rows import PlatformNode
 from models.projects import progress
 from models.projects.actions import NewItem, NewProject, load_projects, report_progress
 from models.projects.rows import ProjectItem
+from models.seed import people
+from models.seed.bodies import hold_rudong_sittings, load_rudong_bodies
+from models.seed.discussion import load_discussion
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -83,7 +86,9 @@ async def seed() -> bool:
 
 
 async def _load() -> None:
-    await load_platform(SERVICE, rudong_plan())
+    plan = rudong_plan()
+    await load_platform(SERVICE, plan)
+    await load_rudong_bodies(plan)
     await load_units(SERVICE, county_code=COUNTY, names=UNITS, synthetic=True)
     centres = [
         node.code for node in await PlatformNode.filter(parent__code=COUNTY, kind="local_centre").order_by("code")
@@ -93,10 +98,13 @@ async def _load() -> None:
     await load_accounts(
         SERVICE,
         county_code=COUNTY,
-        accounts=list(_accounts(centres)),
+        accounts=[*_accounts(centres), *people.accounts()],
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
+    await people.load_rudong_people(plan)
+    await hold_rudong_sittings()
+    await load_discussion(COUNTY, YEAR)
 
 
 def _projects(centres: list[str]) -> Iterator[NewProject]:

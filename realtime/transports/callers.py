@@ -1,10 +1,11 @@
 """Who is calling, from where, in which language: the same for every transport."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import HTTPConnection
 
 from models.accounts.tokens import SignedIn
+from models.actor import Actor
 from models.audience import Audience
 from models.errors import Language
 from realtime.requests import language_of
@@ -16,6 +17,10 @@ class Caller:
     signed_in: SignedIn | None
     language: Language
     address: str
+
+    @property
+    def actor(self) -> Actor | None:
+        return replace(self.signed_in.actor, address=self.address) if self.signed_in else None
 
     @property
     def audience(self) -> Audience:

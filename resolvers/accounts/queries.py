@@ -9,10 +9,12 @@ from models.accounts import rows
 from models.actor import Actor
 from models.database import found
 from models.platform.rows import County
+from models.representatives.rows import Person
 from resolvers.accounts.loaders import LOGIN_PLACE
 from schema.accounts import types
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
+from schema.representatives.types import Representative
 
 
 async def viewer_of(actor: Actor) -> types.Viewer:
@@ -21,6 +23,7 @@ async def viewer_of(actor: Actor) -> types.Viewer:
     county = await County.get(id=account.county_id)
     today = clock.today(county.time_zone)
     capacities = await rows.Capacity.filter(account_id=account.id).order_by("id")
+    person = await Person.get_or_none(id=account.person_id) if account.person_id is not None else None
     return types.Viewer(
         account=types.Account.of(account),
         password_change_due=account.password_change_due,
@@ -28,6 +31,7 @@ async def viewer_of(actor: Actor) -> types.Viewer:
         can=types.ViewerCan(
             administer=actor.administers, edit_platform=bool(actor.staff_nodes), report_progress=bool(actor.units)
         ),
+        representative=Representative.of(person) if person else None,
     )
 
 

@@ -1,16 +1,26 @@
 """Accounts and capacities as those who may see them see them."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from models.accounts import rows
 from models.accounts.rows import AccountKind, CapacityKind
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
+from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.units.types import UndertakingUnit
+
+if TYPE_CHECKING:
+    from schema.discussion.types import Comment
+    from schema.projects.types import Project, ProjectItem
+    from schema.representatives.types import Representative
+
+COMMENT_PLACE = (int,)
 
 expose_labels(AccountKind, "AccountKind", "账号种类。Whose account it is.")
 expose_labels(CapacityKind, "CapacityKind", "身份种类。In what capacity somebody acts.")
@@ -99,3 +109,42 @@ class Viewer:
     )
     capacities: list[Capacity] = strawberry.field(description="今天持有的身份。The capacities held today.")
     can: ViewerCan = strawberry.field(description="总的可以做什么。What the viewer may do at all.")
+    representative: Annotated["Representative", strawberry.lazy("schema.representatives.types")] | None = (
+        strawberry.field(
+            description="本人的代表名片，不是代表时为空。The viewer's own card; null if the account is nobody's who holds or held a seat."
+        )
+    )
+
+    @strawberry.field(
+        description="本人已上传、尚未使用的文件，一天后删除。What the viewer has uploaded and not used yet, oldest first; deleted after a day."
+    )
+    async def loose_files(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[File]:
+        return await info.context.loaders.files.loose_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, (int,))
+        )
+
+    @strawberry.field(
+        description="本人的评论，含待审核的，最新在前。The viewer's own comments, waiting and refused ones too, newest first."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.own_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="本人关注的项目，最近关注的在前。The projects that the viewer follows, newest first.")
+    async def followed_projects(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Project", strawberry.lazy("schema.projects.types")]]:
+        return await info.context.loaders.discussion.followed_projects_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="本人关注的细项，最近关注的在前。The items that the viewer follows, newest first.")
+    async def followed_items(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
+        return await info.context.loaders.discussion.followed_items_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )

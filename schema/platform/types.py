@@ -9,6 +9,7 @@ import strawberry
 from models.platform import rows
 from models.platform.rows import NodeKind
 from models.platform.tree import Summary
+from models.representatives.lists import NAME_PLACE
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
@@ -16,7 +17,9 @@ from schema.node import Node, encode_id
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
+    from schema.bodies.types import Body
     from schema.projects.types import ProjectItem
+    from schema.representatives.types import GridCell, Representative
 
 expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
 
@@ -26,12 +29,14 @@ ByKind = Annotated[
 ]
 NODE_PLACE = (str,)
 ITEM_PLACE = (int, int, int)
+BODY_PLACE = (str,)
 
 
 @strawberry.type(
     description="节点及其下级的汇总（子树汇总）。The roll-up of a node with all below it; closed nodes do not count."
 )
 class PlatformNodeSummary:
+    node_id: strawberry.Private[int]
     nodes: int = strawberry.field(description="节点总数，含自身。Number of open nodes, this one included.")
     local_centres: int = strawberry.field(description="镇区街道中心数。Number of local centres.")
     stations: int = strawberry.field(description="代表工作站数。Number of stations.")
@@ -55,9 +60,10 @@ class PlatformNodeSummary:
     spent: Decimal = strawberry.field(description="已支出合计（元）。Sum of what was spent, in yuan.")
 
     @classmethod
-    def of(cls, summary: Summary) -> "PlatformNodeSummary":
+    def of(cls, node_id: int, summary: Summary) -> "PlatformNodeSummary":
         nodes = summary.nodes
         return cls(
+            node_id=node_id,
             nodes=sum(nodes.values()),
             local_centres=nodes[NodeKind.LOCAL_CENTRE],
             stations=nodes[NodeKind.STATION],
@@ -72,6 +78,18 @@ class PlatformNodeSummary:
             budget=summary.budget,
             spent=summary.spent,
         )
+
+    @strawberry.field(
+        description="在此派驻的在任代表人数，每人只计一次。Number of representatives in office who serve in the subtree, each counted once."
+    )
+    async def representatives(self, info: Info) -> int:
+        return (await info.context.loaders.representatives.serving.load(self.node_id)).representatives
+
+    @strawberry.field(
+        description="在此派驻的在任议政员人数，每人只计一次。Number of street delegates in office who serve in the subtree, each counted once."
+    )
+    async def delegates(self, info: Info) -> int:
+        return (await info.context.loaders.representatives.serving.load(self.node_id)).delegates
 
 
 @strawberry.type(description="当前用户对该节点可以做什么（权限提示）。What the viewer may do with this node.")
@@ -163,9 +181,35 @@ class PlatformNode(Node):
             self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
         )
 
+    @strawberry.field(
+        description="在本节点及下级派驻的在任代表与议政员，按姓名排序。The representatives and delegates in office who serve at this node or below, by name."
+    )
+    async def representatives(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Representative", strawberry.lazy("schema.representatives.types")]]:
+        return await info.context.loaders.representatives.serving_pages.load(
+            self.row.id, checked_first(first), decode_cursor(after, NAME_PLACE)
+        )
+
+    @strawberry.field(description="本节点的网格，按代码排序。The grid cells of this node, closed ones too, by code.")
+    async def grid_cells(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["GridCell", strawberry.lazy("schema.representatives.types")]]:
+        return await info.context.loaders.representatives.cell_pages.load(
+            self.row.id, checked_first(first), decode_cursor(after, NODE_PLACE)
+        )
+
+    @strawberry.field(description="设在本节点的机构，按代码排序。The bodies at this node, by code; dissolved ones too.")
+    async def bodies(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Body", strawberry.lazy("schema.bodies.types")]]:
+        return await info.context.loaders.bodies.at_node.load(
+            self.row.id, checked_first(first), decode_cursor(after, BODY_PLACE)
+        )
+
     @strawberry.field(description="子树汇总。The roll-up of this node with all below it.")
     async def summary(self, info: Info) -> PlatformNodeSummary:
-        return PlatformNodeSummary.of(await info.context.loaders.platform.summary.load(self.row.id))
+        return PlatformNodeSummary.of(self.row.id, await info.context.loaders.platform.summary.load(self.row.id))
 
     @strawberry.field(description="当前用户可以做什么。What the viewer may do with this node.")
     async def viewer_can(self, info: Info) -> PlatformNodeViewerCan:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -13,7 +14,12 @@ from schema.platform.types import PlatformNode
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
 
+if TYPE_CHECKING:
+    from schema.discussion.types import Comment
+    from schema.evaluations.types import Evaluation, ItemEvaluations
+
 NUMBER_PLACE = (int,)
+COMMENT_PLACE = (int,)
 MONTH_PLACE = (str,)
 
 
@@ -130,6 +136,42 @@ class ProjectItem(Node):
             edit=await info.context.loaders.is_staff_of(actor, self.row.node_id),
         )
 
+    @strawberry.field(
+        description="评论，最新在前，不含回复（可议）。Comments on this item, newest first, without the replies."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.item_page(
+            self.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="当前用户是否关注。Indicates whether the viewer follows this item.")
+    async def viewer_follows(self, info: Info) -> bool:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return False
+        return await info.context.loaders.discussion.follows.load((actor.account_id, "item_id", self.row.id))
+
+    @strawberry.field(
+        description="各时段的评价，最新在前（可评）。The evaluations of all periods of its year, newest first."
+    )
+    async def evaluations(
+        self, info: Info
+    ) -> list[Annotated["ItemEvaluations", strawberry.lazy("schema.evaluations.types")]]:
+        return await info.context.loaders.evaluations.of_item(self.row.id, self.row.project_id)
+
+    @strawberry.field(
+        description="当前用户在最新时段的评价。What the viewer said of the item in the newest period; null if nothing."
+    )
+    async def viewer_evaluation(
+        self, info: Info
+    ) -> Annotated["Evaluation", strawberry.lazy("schema.evaluations.types")] | None:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return None
+        return await info.context.loaders.evaluations.own_of_item(actor.account_id, self.row.id, self.row.project_id)
+
 
 @strawberry.type(description="民生实事项目。A livelihood project of a year, chosen by the representatives' vote.")
 class Project(Node):
@@ -163,3 +205,20 @@ class Project(Node):
         return await info.context.loaders.projects.items_page(
             self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
         )
+
+    @strawberry.field(
+        description="评论，最新在前，不含回复（可议）。Comments on this project, newest first, without the replies."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.project_page(
+            self.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="当前用户是否关注。Indicates whether the viewer follows this project.")
+    async def viewer_follows(self, info: Info) -> bool:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return False
+        return await info.context.loaders.discussion.follows.load((actor.account_id, "project_id", self.row.id))

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: what a client can send wrongly, and what it is told. Nothing of it is ever a 500."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -210,6 +211,23 @@ async def test_a_body_over_the_limit_is_413_whether_or_not_it_tells_its_length(w
             for content in (whole, chunks(size)):
                 answer = await client.post(f"{world.url}/graphql", content=content, headers=headers)
                 assert answer.status_code == status
+
+
+async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_error(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A phone that loses its signal; a hall of them must not fill the log."""
+    head = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with caplog.at_level(logging.WARNING):
+        for begun in (head, head + '{"query"'):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.settings.port)
+            writer.write(begun.encode())
+            await writer.drain()
+            await asyncio.sleep(0.1)
+            writer.close()
+        await asyncio.sleep(0.3)
+    assert [record.getMessage() for record in caplog.records] == []
+    assert (await send(world, {"query": QUERY})).status_code == 200
 
 
 async def test_the_asked_language_is_the_preferred_one_of_the_two(world: World) -> None:

@@ -1,5 +1,10 @@
 """Signing in over HTTP: passwords, limits, tokens."""
 
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +19,7 @@ from models.seed.demonstration import PASSWORD
 from realtime.settings import Settings
 from schema.node import encode_id
 from tests.support.acting import act, codes, document, done, nothing_written
-from tests.support.world import World, running
+from tests.support.world import Databases, World, running
 
 WHO = "{ viewer { account { login } } }"
 REFUSED = [{"code": "CREDENTIALS_REFUSED", "message": "账号或密码不正确。", "path": ["input"]}]
@@ -129,6 +134,52 @@ async def test_a_whole_hall_may_sign_in_from_one_address_up_to_its_limit(setting
         for number in range(1, 7):
             assert codes(await sign_in(world, f"unit.{number:02}", PASSWORD)) == []
         await seconds_until_next(world, "county.staff", PASSWORD)
+
+
+async def test_services_that_share_a_redis_and_not_their_database_count_apart(
+    settings: Settings, databases: Databases, leg: str
+) -> None:
+    """Two counties have logins of the same name; a restart, on the other hand, forgets nothing that Redis knows."""
+    strict = replace(settings, attempts_per_account=1)
+    async with running(strict) as world:
+        assert codes(await sign_in(world, "unit.07", "wrong password")) == ["CREDENTIALS_REFUSED"]
+        await seconds_until_next(world, "unit.07", PASSWORD)
+    other = await databases.copy(f"test_{uuid.uuid4().hex[:12]}")
+    async with running(replace(strict, database_url=other)) as world:
+        assert codes(await sign_in(world, "unit.07", PASSWORD)) == []
+    await databases.drop(other.rpartition("/")[2].removesuffix(".db"))
+    async with running(strict) as world:
+        expected = ["TOO_MANY_ATTEMPTS"] if leg == "postgres" else []
+        assert codes(await sign_in(world, "unit.07", PASSWORD)) == expected
+
+
+@asynccontextmanager
+async def redis_that_hangs() -> AsyncIterator[str]:
+    """It takes every connection and whatever is sent, and never answers."""
+    taken: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: taken.append(writer), "127.0.0.1", 0)
+    try:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+    finally:
+        server.close()
+        for writer in taken:
+            writer.close()
+
+
+async def test_signing_in_is_quick_and_still_limited_while_redis_hangs(settings: Settings) -> None:
+    async with (
+        redis_that_hangs() as redis_url,
+        running(replace(settings, redis_url=redis_url, attempts_per_account=2)) as world,
+    ):
+        started = time.monotonic()
+        assert codes(await sign_in(world, "unit.06", PASSWORD)) == []
+        assert time.monotonic() - started < 3
+        # Redis is left alone for a while: nobody else waits for it.
+        started = time.monotonic()
+        for _ in range(2):
+            assert codes(await sign_in(world, "unit.06", "wrong password")) == ["CREDENTIALS_REFUSED"]
+        assert 0 < await seconds_until_next(world, "unit.06", PASSWORD) <= 300
+        assert time.monotonic() - started < 2
 
 
 async def test_a_forwarded_address_is_believed_only_of_a_trusted_proxy(settings: Settings) -> None:

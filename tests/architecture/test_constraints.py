@@ -22,7 +22,25 @@ BREACHES = {
     "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
-    "audit_entry_is_sealed_wholly_or_not_at_all": "UPDATE audit_entry SET number = 7, hash = NULL",
+    "comment_is_about_one_thing": """INSERT INTO comment
+        (project_id, item_id, author_id, role, stance, text, state, posted_at, version)
+        VALUES (1, 1, 1, 'public', 'neutral', 'x', 'pending', '2025-01-01 00:00:00+00:00', 1)""",
+    "comment_that_is_public_was_published": """INSERT INTO comment
+        (project_id, author_id, role, stance, text, state, posted_at, version)
+        VALUES (1, 1, 'public', 'neutral', 'x', 'published', '2025-01-01 00:00:00+00:00', 1)""",
+    "discussion_rules_let_somebody_speak": """INSERT INTO discussion_rules
+        (county_id, moderation, comments_an_hour, version) VALUES (1, 'before', 0, 1)""",
+    "follow_is_of_one_thing": """INSERT INTO follow (account_id, since)
+        VALUES (1, '2025-01-01 00:00:00+00:00')""",
+    "evaluation_period_runs_forward": """INSERT INTO evaluation_period
+        (county_id, year, name, opened_at, closes_at, version)
+        VALUES (1, 2025, 'x', '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00', 1)""",
+    "evaluation_is_not_by_the_unit": """INSERT INTO evaluation
+        (period_id, item_id, author_id, role, process, result, reason, cast_at, version)
+        VALUES (1, 1, 1, 'unit', 'satisfied', 'satisfied', '', '2025-01-01 00:00:00+00:00', 1)""",
+    "audit_entry_is_sealed_wholly_or_not_at_all": """INSERT INTO audit_entry
+        (at, capacity, verb, object_kind, object_id, address, purpose, facts, number)
+        VALUES ('2025-01-01 00:00:00+00:00', 'self', 'x', 'x', 1, '', '', '[]', 7)""",
     "body_has_seats": """INSERT INTO body (county_id, node_id, kind, code, name, quorum_rule, seats, synthetic, version)
         VALUES (1, 1, 'presidium', 'X', 'x', 'two_thirds', 0, TRUE, 1)""",
     "body_term_runs_forward": """INSERT INTO body_term (body_id, number, begins_on, ends_on, version)
@@ -44,6 +62,22 @@ BREACHES = {
         VALUES (1, 'X', 'x', -1, TRUE, 1)""",
     "posting_has_possible_figures": """INSERT INTO posting (person_id, node_id, households, since, synthetic, version)
         VALUES (1, 1, -1, '2025-01-01', TRUE, 1)""",
+    "file_content_is_not_empty": """INSERT INTO file_content (sha256, size, claimed_at)
+        VALUES ('x', 0, '2025-01-01 00:00:00+00:00')""",
+    "stored_file_is_loose_or_attached": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place)
+        VALUES (1, 1, 1, 'pdf', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0)""",
+    "stored_file_has_the_node_of_its_scope": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place,
+         holder_kind, holder_id)
+        VALUES (1, 1, 1, 'pdf', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'staff', '', 0, 'X', 1)""",
+    "stored_file_has_possible_measures": """INSERT INTO stored_file
+        (county_id, uploader_id, content_id, kind, name, sha256, size, uploaded_at, scope, attached_as, place,
+         loose_since, width)
+        VALUES (1, 1, 1, 'jpeg', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0,
+                '2025-01-01 00:00:00+00:00', 3)""",
+    "person_secrets_find_the_number_they_hold": """INSERT INTO person_secrets (person_id, identity_number, key_id, version)
+        VALUES (1, 'X', 'x', 1)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
 }

@@ -17,7 +17,12 @@ PACKAGES = ("models", "schema", "resolvers", "realtime")
 MAY_WRITE = {
     "models/accounts/tokens.py": "issues a token inside the verb signIn",
     "models/acts.py": "keeps idempotency keys inside every verb",
+    "models/files/attaching.py": "attaches files inside the verbs of other domains",
+    "models/files/images.py": "saves images, no rows",
+    "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
+    "models/audit/sealing.py": "binds what acts have committed into the chain: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
+    "models/timekeeping.py": "marks how far a duty is done: nobody's act, and no stream shows it",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }
 MAY_EMIT = {"models/acts.py": "hands the events of an act to the outbox"}

@@ -26,11 +26,19 @@ from graphql import (
     print_ast,
 )
 
+from models import clock
 from models.accounts.rows import Account, Capacity
+from models.audit.rows import AuditEntry
+from models.bodies import rows as bodies
+from models.discussion.rows import Comment
+from models.evaluations.rows import EvaluationPeriod
+from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
+from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
+from tests.support.bodies import CONGRESS
 from tests.support.world import World
 
 REPOSITORY = Path(__file__).parents[2]
@@ -50,7 +58,20 @@ CLOSED_LISTS = {
     "PlatformNode.ancestors": "a tree of four levels",
     "ProjectItem.months": "the months of one year's plan",
     "Account.capacities": "what one account was ever given",
+    "Representative.memberships": "the seats that one person ever held",
+    "Representative.levels": "five levels",
+    "Representative.delegations": "one of each seat that one person holds",
+    "Representative.groups": "one of each seat that one person holds",
+    "Representative.districts": "one of each seat that one person holds",
+    "Representative.postings": "where one person serves today",
+    "Representative.contacts": "those with whom one committee member stays in touch today",
+    "Representative.contactedBy": "those who stay in touch with one representative today",
+    "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
+    "Comment.versions": "at most a hundred are shown",
+    "Comment.moderations": "at most a hundred are shown",
+    "ProjectItem.evaluations": "the periods of one year",
+    "ItemEvaluations.byRole": "three roles",
     "UserError.path": "a path",
     "Event.references": "what one act touched",
     "Event.facts": "the figures of one act",
@@ -272,21 +293,59 @@ def test_a_creating_mutation_takes_an_idempotency_key() -> None:
         assert str(given.fields["idempotencyKey"].type) == "String"
 
 
+async def public_file() -> StoredFile:
+    content = await FileContent.create(sha256="0" * 64, size=1, claimed_at=clock.now())
+    account = await Account.get(login="admin")
+    return await StoredFile.create(
+        county_id=account.county_id,
+        uploader_id=account.id,
+        content_id=content.id,
+        kind=FileKind.PDF,
+        name="a.pdf",
+        sha256=content.sha256,
+        size=1,
+        uploaded_at=clock.now(),
+        scope=FileScope.PUBLIC,
+        holder_kind="Account",
+        holder_id=account.id,
+    )
+
+
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
+        "AuditEntry": await AuditEntry.filter(county_id=1).first(),
+        "Body": await bodies.Body.filter(code=CONGRESS).get(),
+        "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "Comment": await Comment.filter(published_at__isnull=False).first(),
+        "EvaluationPeriod": await EvaluationPeriod.first(),
+        "ContactLink": await ContactLink.filter(member__county__code="320623").first(),
+        "File": await public_file(),
+        "GridCell": await GridCell.filter(node__county__code="320623").first(),
+        "ElectoralDistrict": await bodies.ElectoralDistrict.filter(body__code=CONGRESS).get(),
+        "LegislativeSession": await bodies.LegislativeSession.filter(number=2, term__body__code=CONGRESS).get(),
+        "MemberGroup": await bodies.MemberGroup.filter(code="D1", body__code=CONGRESS).get(),
+        "Membership": await Membership.filter(number="001", body__code=CONGRESS).get(),
         "PlatformNode": await PlatformNode.get(code="320623"),
+        "Posting": await Posting.filter(person__county__code="320623").first(),
+        "Representative": await Person.filter(county__code="320623").first(),
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
         "Project": await Project.filter(county__code="320623").first(),
         "ProjectItem": await ProjectItem.filter(project__county__code="320623").first(),
+        "Sitting": await bodies.Sitting.filter(session__term__body__code=CONGRESS).get(),
+        "SittingSeat": await bodies.SittingSeat.filter(sitting__session__term__body__code=CONGRESS).first(),
         "UndertakingUnit": await UndertakingUnit.filter(county__code="320623").first(),
     }
     assert set(rows) == {found.name for found in implementers("Node")}
     for kind, row in rows.items():
         assert row
         id = encode_id(kind, row.pk)
-        data = await world.ask("query($id: ID!) { node(id: $id) { __typename id } }", {"id": id}, by="admin")
+        data = await world.ask(
+            "query($id: ID!) { node(id: $id) { __typename id } }",
+            {"id": id},
+            by="test.admin" if kind == "SittingSeat" else "admin",
+        )
         assert data["node"] == {"__typename": kind, "id": id}
 
 

@@ -35,7 +35,7 @@ from tests.support.world import World, running
 
 # Words of drivers, of SQL, of paths and of addresses that no client is to read.
 INTERNALS = re.compile(
-    r"asyncpg|sqlite|tortoise|traceback|connection|refused|select |127\.0\.0\.1|localhost|/work|\.py|errno|database \"",
+    r"asyncpg|sqlite|tortoise|traceback|connection|refused|select |127\.0\.0\.1|localhost|site-packages|\.py|errno|database \"",
     re.IGNORECASE,
 )
 HEAL_SECONDS = 30.0

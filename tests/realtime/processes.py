@@ -18,21 +18,50 @@ from tests.support.world import World
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
+SETTINGS = frozenset(
+    [
+        "DATABASE_URL",
+        "REDIS_URL",
+        "HOST",
+        "PORT",
+        "WORKERS",
+        "ENVIRONMENT",
+        "SECRET_KEY",
+        "METRICS_TOKEN",
+        "ALLOWED_ORIGINS",
+        "FILES_URL",
+        "TRUSTED_PROXIES",
+        "COUNTY_CODE",
+        "TIME_ZONE",
+        "SOCKETS_PER_ADDRESS",
+        "SOCKETS_PER_ACCOUNT",
+        "STATES_A_SECOND",
+        "LOG_FORMAT",
+    ]
+)
 SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"""
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    chosen = {"DATABASE_URL": settings.database_url, "HOST": settings.host, "PORT": str(settings.port)}
+    chosen = {
+        "DATABASE_URL": settings.database_url,
+        "FILES_URL": settings.files_url,
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "WORKERS": str(settings.workers),
+    }
     if settings.redis_url:
         chosen["REDIS_URL"] = settings.redis_url
-    others = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WORKERS", "ENVIRONMENT", "COUNTY_CODE", "ALLOWED_ORIGINS")
     chosen |= {
-        "WORKERS": str(settings.workers),
         "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
         "STATES_A_SECOND": str(settings.states_a_second),
         "LOG_FORMAT": "json" if settings.log_as_json else "text",
     }
-    kept = {name: value for name, value in os.environ.items() if name not in others}
+    if settings.production:
+        chosen["ENVIRONMENT"] = "production"
+    if settings.secret_key:
+        chosen["SECRET_KEY"] = settings.secret_key
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -90,14 +119,21 @@ async def service_process(settings: Settings, log: Path) -> AsyncIterator[Servic
         await process.wait()
 
 
-async def command(settings: Settings, *arguments: str, **more: str) -> tuple[int, str]:
-    """Run `python -m …`; its status and everything that it printed."""
+async def command(settings: Settings, *arguments: str, typed: str = "") -> tuple[int, str]:
+    """Run `python -m …` and type something into it; its status and everything that it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", *arguments),
-        env={**environment(settings), **more},
+        env=environment(settings),
         cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    printed, _ = await process.communicate()
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            printed, _ = await process.communicate(typed.encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode or 0, printed.decode()

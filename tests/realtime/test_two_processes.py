@@ -2,13 +2,9 @@
 
 import asyncio
 import json
-import uuid
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from models.database import connected
 from models.outbox import OutboxEvent, StreamHead
@@ -25,19 +21,16 @@ from tests.realtime.streams import (
     watch,
 )
 from tests.support.county import TEST_COUNTY, plan_of
-from tests.support.world import Databases
 
 FIRST_ITEMS = """query { projects(code: "320623", first: 1) { nodes { items(first: 6) { nodes {
   id reportedMonth leadUnit { code } } } } } }"""
 REPORT = """mutation($input: ProjectItemReportInput!) {
   projectItemReport(input: $input) { report { month } userErrors { code } } }"""
 
-
-@pytest.fixture
-async def empty_database(databases: Databases) -> AsyncIterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    yield await databases.create(name)
-    await databases.drop(name)
+RESUMED = """subscription($code: String!, $after: BigInt) {
+  state: platformNodeUpdated(code: $code, afterRevision: $after) { revision } }"""
+RESUMED_INSIDE = """subscription($code: String!, $after: BigInt) {
+  ... on Subscription { state: platformNodeUpdated(code: $code, afterRevision: $after) { revision } } }"""
 
 
 async def report_next_month(world: ServiceProcess, place: int = 0) -> None:
@@ -78,6 +71,46 @@ async def test_report_and_sign_out_at_one_process_reach_the_readers_of_the_other
         async with other.socket(token=await one.token("unit.01")) as signed_in:
             await one.ask("mutation { signOut { signedOut } }", by="unit.01")
             assert (await signed_in.closed(WITHIN))[0] == 4403
+
+
+async def test_reader_that_moves_to_a_process_that_lags_never_sees_its_revision_fall(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Without a bus between them, a process hears up to a second late of what was done at the other."""
+    settings = replace(settings, redis_url=None)
+    caught_lagging = 0
+    async with AsyncExitStack() as stack:
+        quick, lagging = [
+            await stack.enter_async_context(service_process(settings, tmp_path / name)) for name in ("quick", "lagging")
+        ]
+        await asyncio.gather(quick.until_ready(), lagging.until_ready())
+        ahead = await stack.enter_async_context(quick.socket())
+        await ahead.subscribe(NODE_STREAM, {"code": RUDONG})
+        await ahead.state()
+        standing = await stack.enter_async_context(reading(lagging))
+        watched = node_watched(RUDONG)
+        await watch(standing, watched)
+        for place in range(3):
+            await report_next_month(quick, place)
+            revision = int((await ahead.state(WITHIN))["state"]["revision"])
+            caught_lagging += standing.revisions(watched.operation_id)[-1] < revision
+            async with lagging.socket() as moved, reading(lagging) as inside:
+                await inside.client.subscribe(RESUMED_INSIDE, {"code": RUDONG, "after": str(revision)})
+                # One joins the group that still shows the older state, the other begins a group of its own.
+                await moved.subscribe(NODE_STREAM, {"code": RUDONG, "after": str(revision)}, "shared")
+                await moved.subscribe(RESUMED, {"code": RUDONG, "after": str(revision)}, "own")
+                assert await moved.silent(), "a state that the reader had already, or an older one"
+                await standing.until(lambda: standing.revisions(watched.operation_id)[-1] >= revision, WITHIN)  # noqa: B023
+                assert await moved.silent(0.3), "the very state that the reader had already"
+                await report_next_month(lagging, place)
+                for _ in range(2):
+                    assert int((await moved.state(WITHIN))["state"]["revision"]) > revision
+                await inside.until(lambda: inside.revisions("1")[-1:] > [revision], WITHIN)  # noqa: B023
+                assert inside.revisions("1")[0] >= revision
+            await ahead.state(WITHIN)
+        revisions = standing.revisions(watched.operation_id)
+        assert revisions == sorted(set(revisions))
+    assert caught_lagging
 
 
 async def test_two_processes_that_start_at_once_on_an_empty_database_migrate_and_seed_it_once(

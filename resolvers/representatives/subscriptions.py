@@ -1,0 +1,34 @@
+"""Streams of people."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from models.representatives.rows import Person
+from models.representatives.topics import representative_topic
+from resolvers.following import AfterRevision, follow
+from schema.context import Info
+from schema.node import decode_id
+from schema.representatives import types
+
+
+@strawberry.type
+class RepresentativeSubscriptions:
+    @strawberry.subscription(
+        description="代表名片的状态流：先发现状，此后每有变化即发。State stream of a representative: the state at once, then after every change of the card, a seat, a posting or a link; null and the end if the id names nobody."
+    )
+    async def representative_updated(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="代表的标识。Id of the representative.")],
+        after_revision: AfterRevision = None,
+    ) -> AsyncGenerator[types.Representative | None, None]:
+        row_id = decode_id("Representative", id)
+
+        async def load() -> types.Representative | None:
+            row = await Person.visible_to(info.context.audience).get_or_none(id=row_id)
+            return types.Representative.of(row) if row else None
+
+        async for state in follow(info, after_revision, load, lambda one: representative_topic(one.row.id)):
+            yield state
