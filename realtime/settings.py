@@ -12,6 +12,7 @@ from models.representatives import sealing
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
+MOST_SOCKETS = 1_000_000
 # Pushes a second; no screen shows more.
 FASTEST = 1000
 MOST_UPLOADS = 1_000_000
@@ -83,8 +84,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
         states_a_second=_rate(environment, "STATES_A_SECOND", Settings.states_a_second),
-        sockets_per_address=_number(environment, "SOCKETS_PER_ADDRESS", Settings.sockets_per_address),
-        sockets_per_account=_number(environment, "SOCKETS_PER_ACCOUNT", Settings.sockets_per_account),
+        sockets_per_address=_number(environment, "SOCKETS_PER_ADDRESS", Settings.sockets_per_address, MOST_SOCKETS),
+        sockets_per_account=_number(environment, "SOCKETS_PER_ACCOUNT", Settings.sockets_per_account, MOST_SOCKETS),
         log_as_json=_choice(environment, "LOG_FORMAT", "json" if production else "text", ("text", "json")) == "json",
     )
     if production and (reason := sealing.unfit_for_production(settings.secrets)):

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("congress", "0008_discussion")]
+    dependencies = [("congress", "0004_audit"), ("congress", "0008_discussion")]
 
     operations = [
         ops.AddField(model_name="OutboxEvent", name="trace", field=fields.CharField(null=True, max_length=32)),
