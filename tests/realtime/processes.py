@@ -59,8 +59,8 @@ def environment(settings: Settings) -> dict[str, str]:
     }
     if settings.production:
         chosen["ENVIRONMENT"] = "production"
-    if settings.secret_key:
-        chosen["SECRET_KEY"] = settings.secret_key
+    if settings.secrets:
+        chosen["SECRET_KEY"] = ",".join(settings.secrets)
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
