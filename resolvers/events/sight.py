@@ -14,9 +14,25 @@ from schema.node import encode_id
 from schema.scalars import BigInt
 
 # The sort of a topic -> the type of the object that it stands for. A domain with topics of its own gets its line here.
-TOUCHED = {"account": "Account", "node": "PlatformNode", "project": "Project", "roster_import": "RosterImport"}
+TOUCHED = {
+    "account": "Account",
+    "body": "Body",
+    "node": "PlatformNode",
+    "project": "Project",
+    "representative": "Representative",
+    "roster_import": "RosterImport",
+    "sitting": "Sitting",
+}
 # Facts that are row ids -> the type of the row, where the name of the fact is not the name of the type.
-NAMED = {"item": "ProjectItem", "node": "PlatformNode", "unit": "UndertakingUnit", "report": "ProgressReport"}
+NAMED = {
+    "item": "ProjectItem",
+    "member": "Representative",
+    "node": "PlatformNode",
+    "period": "EvaluationPeriod",
+    "report": "ProgressReport",
+    "session": "LegislativeSession",
+    "unit": "UndertakingUnit",
+}
 
 Object = tuple[str, int]
 

@@ -453,7 +453,7 @@ COUNTED = {
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
     ),
     # It lists nothing either: an event names its objects, and a page of events costs what one costs.
-    "LatestEvents": Counting(lambda county: {"nodeCode": county.code}, lambda data: []),
+    "LatestEvents": Counting(lambda county: {"nodeCode": county.code, "kinds": ["projectItemEdited"]}, lambda data: []),
     "PlatformNode": Counting(
         lambda county: {"code": f"{county.code}100", "kind": "CONTACT_POINT"},
         lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
