@@ -1,9 +1,8 @@
 """What can be wrong in a roster: with the whole file (a refusal), or at one place in it (a problem in the preview)."""
 
-from dataclasses import dataclass, field
 from enum import unique
 
-from models.errors import Language, RefusalCode
+from models.errors import RefusalCode
 
 
 @unique
@@ -203,19 +202,3 @@ class RosterImportApplyRefusal(RefusalCode):
     )
     FILE_GONE = "文件已被删除，请重新上传。", "The file is gone; upload it again."
     APPLYING_ALREADY = "正在导入中。", "It is being applied at this moment."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One problem. `row` and `column` are those of the spreadsheet; `column` is a letter with its header.
-
-    `facts` fill the sentence and never hold what is private.
-    """
-
-    code: RosterProblemCode
-    row: int
-    column: str = ""
-    facts: dict[str, object] = field(default_factory=dict)
-
-    def sentence(self, language: Language) -> str:
-        return self.code.sentence(language, self.facts)

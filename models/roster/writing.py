@@ -58,7 +58,14 @@ class _Writer:
         self.stage = 0
 
     async def run(self) -> Touched:
-        stages: tuple[Callable[[], Awaitable[None]], ...] = (self._add_missing, self._people, self._private_data, self._seats, self._postings, self._end_service)
+        stages: tuple[Callable[[], Awaitable[None]], ...] = (
+            self._add_missing,
+            self._people,
+            self._private_data,
+            self._seats,
+            self._postings,
+            self._end_service,
+        )
         for self.stage, stage in enumerate(stages):
             await stage()
             self._passed(1, 1)
