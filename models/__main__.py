@@ -1,4 +1,5 @@
-"""`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys`: the domain's own command line."""
+"""`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys |
+export projects MONTH`: the domain's own command line."""
 
 import argparse
 import asyncio
@@ -13,12 +14,16 @@ from models.accounts.loading import NewAccount, is_login, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.database import CannotConnect, connected, migrate, set_up_alone
+from models.errors import Language
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
+from models.projects.progress import first_day
 from models.representatives import sealing
 from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
+from models.yearly.monthly_table import monthly_table
+from models.yearly.workbook import workbook_of
 
 RESEAL_BATCH = 200
 DEFAULT_DATABASE = "sqlite://var/congress.db"
@@ -49,10 +54,7 @@ async def run_load_platform(arguments: argparse.Namespace) -> None:
 
 
 async def run_admin(arguments: argparse.Namespace) -> None:
-    code = arguments.county or os.environ.get("COUNTY_CODE")
-    counties = await County.filter(code=code) if code else await County.all()
-    if len(counties) != 1:
-        raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
+    county = await _county_of(arguments)
     if await Account.exists(login=arguments.login):
         raise Failure(f"There is an account {arguments.login} already.")
     if not is_login(arguments.login):
@@ -62,15 +64,13 @@ async def run_admin(arguments: argparse.Namespace) -> None:
     password = _ask_password()
     await load_accounts(
         SERVICE,
-        county_code=counties[0].code,
+        county_code=county.code,
         accounts=[
-            NewAccount(
-                arguments.login, arguments.login, AccountKind.PERSON, CapacityKind.ADMINISTRATOR, counties[0].code
-            )
+            NewAccount(arguments.login, arguments.login, AccountKind.PERSON, CapacityKind.ADMINISTRATOR, county.code)
         ],
         password_hash=await passwords.hashed(password),
     )
-    print(f"{arguments.login} administers {counties[0].name}.")
+    print(f"{arguments.login} administers {county.name}.")
 
 
 async def run_rotate_keys(_: argparse.Namespace) -> None:
@@ -87,6 +87,24 @@ async def run_rotate_keys(_: argparse.Namespace) -> None:
             f"{lost} people's data is sealed with a key that SECRET_KEY does not hold; add it behind the others, and run this again."
         )
     print("All private data is sealed with the first secret of SECRET_KEY; the others may go.")
+
+
+async def run_export(arguments: argparse.Namespace) -> None:
+    county = await _county_of(arguments)
+    if first_day(arguments.month) is None:
+        raise Failure("A month is written like 2025-06.")
+    table = await monthly_table(county, arguments.month, SERVICE.audience(Language.ZH))
+    file = arguments.out or Path(table.file_name)
+    file.write_bytes(await asyncio.to_thread(workbook_of, table))
+    print(f"{file}: {len(table.lines)} items.")
+
+
+async def _county_of(arguments: argparse.Namespace) -> County:
+    code = arguments.county or os.environ.get("COUNTY_CODE")
+    counties = await County.filter(code=code) if code else await County.all()
+    if len(counties) != 1:
+        raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
+    return counties[0]
 
 
 def _configure_sealing() -> None:
@@ -126,6 +144,12 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
     ).set_defaults(run=run_rotate_keys)
+    export = commands.add_parser("export", help="write the monthly table of a year's projects as a spreadsheet")
+    export.add_argument("table", choices=["projects"])
+    export.add_argument("month", help="the month whose end it shows, like 2025-06")
+    export.add_argument("--county", help="the county's code, where there are several")
+    export.add_argument("--out", type=Path, help="the file to write; by default named as its title")
+    export.set_defaults(run=run_export)
     return root
 
 

@@ -26,6 +26,7 @@ from realtime.service import Service
 from realtime.settings import Settings, from_environment
 from realtime.transports import http, ws
 from realtime.transports.callers import address_of
+from realtime.transports.exports import Exports
 from realtime.transports.files import Files
 
 READY_SECONDS = 2.0
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     sealing.configure(settings.secrets)
     service = Service(settings)
     files = Files(service)
+    exports = Exports(service)
     sockets = ws.Sockets(settings.stalled_after)
 
     @asynccontextmanager
@@ -103,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             # The limit of their own is 413 with a reason, and differs by kind.
             Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
             Route("/files/{id}", files.serve),
+            Route("/exports/projects/{county}/{month}.xlsx", exports.projects),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
