@@ -1,5 +1,5 @@
 """`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys |
-export projects MONTH`: the domain's own command line."""
+import projects FILE | template projects FILE | export projects MONTH`: the domain's own command line."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from models.accounts import passwords
@@ -14,7 +15,7 @@ from models.accounts.loading import NewAccount, is_login, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.database import CannotConnect, connected, migrate, set_up_alone
-from models.errors import Language
+from models.errors import Language, Refused
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
@@ -22,6 +23,10 @@ from models.projects.progress import first_day
 from models.representatives import sealing
 from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
+from models.tables.template import template
+from models.yearly import importing
+from models.yearly.columns import LAYOUT, LOOK
+from models.yearly.comparison import in_words
 from models.yearly.monthly_table import monthly_table
 from models.yearly.workbook import workbook_of
 
@@ -99,6 +104,34 @@ async def run_export(arguments: argparse.Namespace) -> None:
     print(f"{file}: {len(table.lines)} items.")
 
 
+async def run_import(arguments: argparse.Namespace) -> None:
+    """Show what the list would change; with --apply, do it."""
+    county = await _county_of(arguments)
+    try:
+        content = await asyncio.to_thread(arguments.file.read_bytes)
+    except OSError as error:
+        raise Failure(f"{arguments.file} cannot be read: {error.strerror}") from error
+    asked: dict[str, Any] = {"county_id": county.id, "year": arguments.year, "content": content}
+    try:
+        found = await importing.preview(SERVICE, **asked)
+        for sentence in in_words(found):
+            print(sentence)
+        if found.problems:
+            raise Failure(f"{len(found.problems)} problems; nothing was written.")
+        if arguments.apply:
+            await importing.apply(SERVICE, **asked, digest=found.digest)
+            print(f"{county.name} {arguments.year}: {len(found.changes)} changes written.")
+        else:
+            print(f"{len(found.changes)} changes, {found.unchanged} rows unchanged; write them with --apply.")
+    except Refused as refused:
+        raise Failure("; ".join(refusal.sentence(Language.EN) for refusal in refused.refusals)) from refused
+
+
+async def run_template(arguments: argparse.Namespace) -> None:
+    arguments.file.write_bytes(await asyncio.to_thread(template, LAYOUT, LOOK))
+    print(f"{arguments.file}: fill it in, and import it with: python -m models import projects FILE --year YEAR")
+
+
 async def _county_of(arguments: argparse.Namespace) -> County:
     code = arguments.county or os.environ.get("COUNTY_CODE")
     counties = await County.filter(code=code) if code else await County.all()
@@ -144,6 +177,17 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
     ).set_defaults(run=run_rotate_keys)
+    imported = commands.add_parser("import", help="compare a year's list of projects with what stands, and import it")
+    imported.add_argument("table", choices=["projects"])
+    imported.add_argument("file", type=Path)
+    imported.add_argument("--year", type=int, required=True, help="the year of the list")
+    imported.add_argument("--county", help="the county's code, where there are several")
+    imported.add_argument("--apply", action="store_true", help="write what is shown, all or nothing")
+    imported.set_defaults(run=run_import)
+    blank = commands.add_parser("template", help="write an empty table to fill in")
+    blank.add_argument("table", choices=["projects"])
+    blank.add_argument("file", type=Path)
+    blank.set_defaults(run=run_template)
     export = commands.add_parser("export", help="write the monthly table of a year's projects as a spreadsheet")
     export.add_argument("table", choices=["projects"])
     export.add_argument("month", help="the month whose end it shows, like 2025-06")

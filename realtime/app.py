@@ -105,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             # The limit of their own is 413 with a reason, and differs by kind.
             Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
             Route("/files/{id}", files.serve),
+            Route("/exports/projects/template.xlsx", exports.template),
             Route("/exports/projects/{county}/{month}.xlsx", exports.projects),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),

@@ -90,6 +90,7 @@ class Service:
             token_digest=token_digest,
             address=address,
             county_code=self.settings.county_code,
+            files=self.files,
         )
 
     def _group_context(self, audience: Audience, feed: Any, actor: Actor | None, shared: bool) -> Context:

@@ -9,6 +9,7 @@ import strawberry
 from models.actor import Actor, signed_in
 from models.audience import Audience
 from models.errors import Language
+from models.files.store import FileStore
 
 if TYPE_CHECKING:
     from resolvers.loaders import Loaders
@@ -58,6 +59,8 @@ class Context:
     # The county that is meant where a question names none.
     county_code: str | None = None
     shared: bool = False
+    # Only where mutations are answered.
+    files: FileStore | None = None
     loaders: "Loaders" = field(init=False)
     position: int = field(init=False)
 
@@ -85,6 +88,11 @@ class Context:
     def signed_in(self) -> Actor:
         """The actor, signed in and free to act. Raises SignInRequired."""
         return signed_in(self.actor)
+
+    async def bytes_of(self, sha256: str) -> bytes:
+        """The whole content of a file, for those who work through it. Raises StoreAway, FileNotFoundError."""
+        assert self.files is not None
+        return b"".join([piece async for piece in self.files.read(sha256)])
 
 
 Info = strawberry.Info[Context, None]

@@ -17,6 +17,7 @@ from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
 from resolvers.representatives.subscriptions import RepresentativeSubscriptions
+from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
@@ -27,7 +28,9 @@ class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, Repres
 
 
 @strawberry.type(description="变更入口。What a client may change.")
-class Mutation(AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations):
+class Mutation(
+    AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations, YearlyMutations
+):
     pass
 
 

@@ -148,6 +148,11 @@ def _columns_of(grid: Grid, header: int, layout: Layout, problems: list[Problem]
             problems.append(Problem(layout.problems["DOUBLED_COLUMN"], header, place, {"header": column.header}))
         else:
             found[number] = column
+    problems += [
+        Problem(layout.problems["MISSING_COLUMN"], header, "", {"header": column.header})
+        for column in layout.columns
+        if column.required and column not in found.values()
+    ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Tables over HTTP: `GET /exports/projects/<county>/<year-month>.xlsx`, with the sight of the API."""
+"""Tables over HTTP: the monthly one with the sight of the API, and the empty one of a year's list."""
 
 import asyncio
 from urllib.parse import quote
@@ -10,6 +10,8 @@ from models.database import found
 from models.errors import Refused, refuse
 from models.platform.rows import County
 from models.projects.progress import first_day
+from models.tables.template import template
+from models.yearly.columns import LAYOUT, LOOK
 from models.yearly.errors import MonthlyTableRefusal
 from models.yearly.monthly_table import monthly_table
 from models.yearly.workbook import workbook_of
@@ -42,6 +44,10 @@ class Exports:
             away = told["errors"][0]["extensions"]["code"] == RequestRefusal.UNAVAILABLE.name
             return JSONResponse(told, 503 if away else 500)
 
+    async def template(self, _: Request) -> Response:
+        """The empty list of a year's projects, to fill in and to import."""
+        return _spreadsheet(await asyncio.to_thread(template, LAYOUT, LOOK), "projects", f"{LOOK.title}.xlsx")
+
     async def _projects(self, request: Request) -> Response:
         caller = await caller_of(request, self._service.sign_ins)
         county = await found(County.all(), code=request.path_params["county"])
@@ -50,13 +56,17 @@ class Exports:
             raise refuse(MonthlyTableRefusal.NOT_FOUND)
         table = await monthly_table(county, month, caller.audience)
         content = await asyncio.to_thread(workbook_of, table)
-        return Response(
-            content,
-            headers={
-                "Content-Disposition": f"attachment; filename=\"{month}.xlsx\"; filename*=UTF-8''{quote(table.file_name)}",
-                "Cache-Control": "private, no-cache",
-                "Vary": "Authorization",
-                "X-Content-Type-Options": "nosniff",
-            },
-            media_type=XLSX,
-        )
+        return _spreadsheet(content, month, table.file_name)
+
+
+def _spreadsheet(content: bytes, plain_name: str, name: str) -> Response:
+    return Response(
+        content,
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain_name}.xlsx\"; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "private, no-cache",
+            "Vary": "Authorization",
+            "X-Content-Type-Options": "nosniff",
+        },
+        media_type=XLSX,
+    )

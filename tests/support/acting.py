@@ -55,6 +55,9 @@ ACCOUNT = "account { id login closed }"
 CAPACITY = "capacity { id kind since until node { code } unit { code } }"
 VIEWER = "viewer { account { login } passwordChangeDue capacities { kind } }"
 ANSWERS = {
+    "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
+    "changes { kind row title fields { header before after } } }",
+    "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",
     "platformNodeAdd": NODE,
     "platformNodeMove": NODE,
     "platformNodeClose": NODE,
