@@ -24,7 +24,7 @@ from models.representatives import sealing
 from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
 from models.tables.template import template
-from models.yearly import importing
+from models.yearly import actions as yearly
 from models.yearly.columns import LAYOUT, LOOK
 from models.yearly.comparison import in_words
 from models.yearly.monthly_table import monthly_table
@@ -113,13 +113,13 @@ async def run_import(arguments: argparse.Namespace) -> None:
         raise Failure(f"{arguments.file} cannot be read: {error.strerror}") from error
     asked: dict[str, Any] = {"county_id": county.id, "year": arguments.year, "content": content}
     try:
-        found = await importing.preview(SERVICE, **asked)
+        found = await yearly.preview(SERVICE, **asked)
         for sentence in in_words(found):
             print(sentence)
         if found.problems:
             raise Failure(f"{len(found.problems)} problems; nothing was written.")
         if arguments.apply:
-            await importing.apply(SERVICE, **asked, digest=found.digest)
+            await yearly.apply(SERVICE, **asked, digest=found.digest)
             print(f"{county.name} {arguments.year}: {len(found.changes)} changes written.")
         else:
             print(f"{len(found.changes)} changes, {found.unchanged} rows unchanged; write them with --apply.")

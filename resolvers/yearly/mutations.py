@@ -6,7 +6,7 @@ import strawberry
 
 from models.errors import RefusalCode, refuse
 from models.files.rows import FileKind, StoredFile
-from models.yearly import importing
+from models.yearly import actions
 from models.yearly.errors import ProjectsImportApplyRefusal, ProjectsImportPreviewRefusal
 from resolvers.refusing import answer
 from schema.context import Info
@@ -29,7 +29,7 @@ class YearlyMutations:
     ) -> payloads.ProjectsImportPreviewPayload | None:
         async def act() -> payloads.ProjectsImportPreviewPayload:
             county_id, content = await _sent(info, input.file_id, ProjectsImportPreviewRefusal)
-            found = await importing.preview(
+            found = await actions.preview(
                 info.context.signed_in, county_id=county_id, year=input.year, content=content
             )
             return payloads.ProjectsImportPreviewPayload(preview=ProjectsImport.of(found, info.context.language))
@@ -51,7 +51,7 @@ class YearlyMutations:
     ) -> payloads.ProjectsImportApplyPayload | None:
         async def act() -> payloads.ProjectsImportApplyPayload:
             county_id, content = await _sent(info, input.file_id, ProjectsImportApplyRefusal)
-            found = await importing.apply(
+            found = await actions.apply(
                 info.context.signed_in, county_id=county_id, year=input.year, content=content, digest=input.digest
             )
             return payloads.ProjectsImportApplyPayload(applied=ProjectsImport.of(found, info.context.language))

@@ -20,6 +20,8 @@ MAY_WRITE = {
     "models/files/attaching.py": "attaches files inside the verbs of other domains",
     "models/files/images.py": "saves images, no rows",
     "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
+    "models/tables/template.py": "saves a workbook, no rows",
+    "models/yearly/workbook.py": "saves a workbook, no rows",
     "models/outbox.py": "records events inside every verb, and numbers them",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }
