@@ -1,20 +1,30 @@
-"""`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys |
-import projects FILE | template projects FILE | export projects MONTH`: the domain's own command line."""
+"""The domain's own command line.
+
+`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys | verify audit | export audit FILE |
+import projects FILE | template projects FILE | export projects MONTH`
+"""
 
 import argparse
 import asyncio
 import getpass
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
+
+from tortoise.exceptions import OperationalError
 
 from models.accounts import passwords
 from models.accounts.loading import NewAccount, is_login, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
-from models.database import CannotConnect, connected, migrate, set_up_alone
+from models.audit import verifying
+from models.audit.sealing import seal_all
+from models.database import CannotConnect, connected, is_sqlite, migrate, set_up_alone, sqlite_path
 from models.errors import Language, Refused
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
@@ -76,6 +86,73 @@ async def run_admin(arguments: argparse.Namespace) -> None:
         password_hash=await passwords.hashed(password),
     )
     print(f"{arguments.login} administers {county.name}.")
+
+
+async def run_verify_audit(arguments: argparse.Namespace) -> None:
+    reports = [_verified_file(arguments)] if arguments.file else await _verified(arguments)
+    if broken := [report.chain for report in reports if report.broken]:
+        raise Failure(f"The audit does not hold: {', '.join(broken)}.")
+
+
+def _verified_file(arguments: argparse.Namespace) -> verifying.Report:
+    try:
+        report = verifying.verify_file(arguments.file, known=arguments.head)
+    except (verifying.NotAnExport, OSError) as error:
+        raise Failure(f"{arguments.file}: {error}") from error
+    _tell(report)
+    return report
+
+
+async def _verified(arguments: argparse.Namespace) -> list[verifying.Report]:
+    reports = []
+    async with _reading():
+        chains = await _chains(arguments.county)
+        if arguments.head and len(chains) > 1:
+            raise Failure("Say with --county CODE in which chain the known head must be.")
+        for chain in chains:
+            reports.append(await verifying.verify(chain, year=arguments.year, known=arguments.head))
+            _tell(reports[-1])
+    return reports
+
+
+async def run_export_audit(arguments: argparse.Namespace) -> None:
+    async with _reading():
+        [chain] = await _chains(arguments.county)
+        try:
+            head = await verifying.export(chain, arguments.year, arguments.file)
+        except FileExistsError as error:
+            raise Failure(f"{arguments.file} exists already; nothing was written.") from error
+        except (OSError, ValueError) as error:
+            raise Failure(f"Nothing was exported; does verify audit say why? {error}") from error
+    print(f"{arguments.file} ends with head {head.number} {head.hash}; check it with verify audit --file.")
+
+
+@asynccontextmanager
+async def _reading() -> AsyncIterator[None]:
+    """Connected as it is: nothing is migrated, made or sealed, and no other process has to wait."""
+    url = _database_url()
+    if is_sqlite(url) and not await asyncio.to_thread(Path(sqlite_path(url)).exists):
+        raise Failure(f"There is no database {sqlite_path(url)}.")
+    async with connected(url):
+        yield
+
+
+async def _chains(code: str | None) -> list[verifying.Chain]:
+    try:
+        return await verifying.chains(code)
+    except verifying.NoSuchChain as error:
+        raise Failure(f"There is no county {error}.") from error
+    except OperationalError as error:
+        raise Failure(f"There is no audit in this database: {error}") from error
+
+
+def _tell(report: verifying.Report) -> None:
+    waiting = f", {report.unsealed} not sealed yet" if report.unsealed else ""
+    print(f"{report.chain}: {report.entries} entries hold{waiting}")
+    at = report.head.at.isoformat() if isinstance(report.head.at, datetime) else report.head.at
+    print(f"  head {report.head.number} {report.head.hash} {at or ''}".rstrip())
+    if report.broken:
+        print(f"  broken at number {report.broken.number}, {report.broken.fault.name.lower()}: {report.broken.fault}")
 
 
 async def run_rotate_keys(_: argparse.Namespace) -> None:
@@ -161,12 +238,12 @@ def _ask_password() -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="python -m models", description=__doc__)
+    root = argparse.ArgumentParser(prog="python -m models", description="The domain's own command line.")
+    root.set_defaults(run=None, reads=False)
     commands = root.add_subparsers(dest="command", required=True)
-    commands.add_parser("migrate", help="bring the database's schema up to date").set_defaults(run=None)
-    commands.add_parser("seed", help="load Rudong's demonstration data into an empty database").set_defaults(
-        run=run_seed
-    )
+    commands.add_parser("migrate", help="bring the database's schema up to date")
+    seed = commands.add_parser("seed", help="load Rudong's demonstration data into an empty database")
+    seed.set_defaults(run=run_seed)
     load = commands.add_parser("load-platform", help="bring a county's platform tree up to its division plan")
     load.add_argument("file", type=Path)
     load.set_defaults(run=run_load_platform)
@@ -174,37 +251,85 @@ def parser() -> argparse.ArgumentParser:
     admin.add_argument("login")
     admin.add_argument("--county", help="the county's code, where there are several")
     admin.set_defaults(run=run_admin)
+    _add_verify(commands.add_parser("verify", help="check what must not have been changed"))
+    _add_export(commands.add_parser("export", help="write a file to keep"))
     commands.add_parser(
         "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
     ).set_defaults(run=run_rotate_keys)
-    imported = commands.add_parser("import", help="compare a year's list of projects with what stands, and import it")
-    imported.add_argument("table", choices=["projects"])
-    imported.add_argument("file", type=Path)
-    imported.add_argument("--year", type=int, required=True, help="the year of the list")
-    imported.add_argument("--county", help="the county's code, where there are several")
-    imported.add_argument("--apply", action="store_true", help="write what is shown, all or nothing")
-    imported.set_defaults(run=run_import)
-    blank = commands.add_parser("template", help="write an empty table to fill in")
-    blank.add_argument("table", choices=["projects"])
-    blank.add_argument("file", type=Path)
-    blank.set_defaults(run=run_template)
-    export = commands.add_parser("export", help="write the monthly table of a year's projects as a spreadsheet")
-    export.add_argument("table", choices=["projects"])
-    export.add_argument("month", help="the month whose end it shows, like 2025-06")
-    export.add_argument("--county", help="the county's code, where there are several")
-    export.add_argument("--out", type=Path, help="the file to write; by default named as its title")
-    export.set_defaults(run=run_export)
+    _add_import(commands.add_parser("import", help="compare a table with what stands, and import it"))
+    _add_template(commands.add_parser("template", help="write an empty table to fill in"))
     return root
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    audit = verify.add_subparsers(dest="subject", required=True).add_parser(
+        "audit",
+        help="walk the audit's chains and name the first broken link",
+        description="Walks the audit's chains and names the first link that does not fit; then the status is 1."
+        " An end that was cut off leaves a chain that is whole: only --head with a hash noted before tells.",
+    )
+    audit.add_argument("--county", help=f"only the chain of this county's code, or of the {verifying.SERVICE_CHAIN}")
+    audit.add_argument("--year", type=_year, help="only the links of this year")
+    audit.add_argument("--head", help="a hash that was noted before and must still be in the chain")
+    audit.add_argument("--file", type=Path, help="check this export, without a database")
+    audit.set_defaults(run=run_verify_audit, reads=True)
+
+
+def _add_import(imported: argparse.ArgumentParser) -> None:
+    projects = imported.add_subparsers(dest="subject", required=True).add_parser(
+        "projects", help="show what a year's list of projects would change; with --apply, write it"
+    )
+    projects.add_argument("file", type=Path)
+    projects.add_argument("--year", type=_year, required=True, help="the year of the list")
+    projects.add_argument("--county", help="the county's code, where there are several")
+    projects.add_argument("--apply", action="store_true", help="write what is shown, all or nothing")
+    projects.set_defaults(run=run_import)
+
+
+def _add_template(blank: argparse.ArgumentParser) -> None:
+    projects = blank.add_subparsers(dest="subject", required=True).add_parser(
+        "projects", help="a year's list of projects"
+    )
+    projects.add_argument("file", type=Path)
+    projects.set_defaults(run=run_template)
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    subjects = export.add_subparsers(dest="subject", required=True)
+    projects = subjects.add_parser("projects", help="the monthly table of a year's projects, as a spreadsheet")
+    projects.add_argument("month", help="the month whose end it shows, like 2025-06")
+    projects.add_argument("--county", help="the county's code, where there are several")
+    projects.add_argument("--out", type=Path, help="the file to write; by default named as its title")
+    projects.set_defaults(run=run_export)
+    audit = subjects.add_parser("audit", help="write a year of a county's audit, to keep and to check elsewhere")
+    audit.add_argument("file", type=Path)
+    audit.add_argument("--county", required=True, help=f"the county's code, or {verifying.SERVICE_CHAIN}")
+    audit.add_argument("--year", type=_year, required=True)
+    audit.set_defaults(run=run_export_audit, reads=True)
+
+
+def _year(text: str) -> int:
+    if not (text.isdecimal() and 2000 <= int(text) <= 2999):
+        raise argparse.ArgumentTypeError(f"not a year: {text}")
+    return int(text)
+
+
+def _database_url() -> str:
+    return os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
 
 
 async def main() -> None:
     arguments = parser().parse_args()
-    url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
+    if arguments.reads:
+        await arguments.run(arguments)
+        return
+    url = _database_url()
     _configure_sealing()
     await migrate(url)
     if arguments.run is not None:
         async with set_up_alone(url), connected(url):
             await arguments.run(arguments)
+            await seal_all()
 
 
 if __name__ == "__main__":

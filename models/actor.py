@@ -25,12 +25,13 @@ class HeldCapacity:
 
 @dataclass(frozen=True)
 class HeldMembership:
-    """A seat in office. A suspended one is held, and gives no right [law:代表61]."""
+    """A seat in office. A suspended one is held, and gives no right [law:代表61]. `node_id` is where the body hangs."""
 
     membership_id: int
     body_id: int
     body_code: str
     suspended: bool = False
+    node_id: int | None = None
 
     def __str__(self) -> str:
         return f"member@{self.body_code}"

@@ -23,6 +23,7 @@ from models.audit.rows import AuditEntry
 from models.database import worth_retrying
 from models.errors import RefusalCode, refuse
 from models.idempotency import MAX_KEY_LENGTH, IdempotencyKey, digest_of
+from models.platform.rows import PlatformNode
 
 ATTEMPTS = 4
 
@@ -40,8 +41,10 @@ class Act:
     events: list[outbox.NewEvent] = field(default_factory=list)
     # What the audit says of the act: as what the actor did it, to which object, and for which purpose.
     capacity: str = ""
+    capacity_node_id: int | None = None
     subject: tuple[str, int] | None = None
     county_id: int | None = None
+    node_id: int | None = None
     purpose: str = ""
     changed_nothing: bool = False
 
@@ -51,6 +54,13 @@ class Act:
             return True
         held = await self.actor.staff_capacity_over(*node_ids)
         return self._in_capacity(held)
+
+    def as_staff_of_county(self) -> bool:
+        """Whether the actor is staff of the whole county; then that is the capacity of the act."""
+        if self.actor.is_service:
+            return True
+        held = (held for held in self.actor.capacities if held.at_county_centre)
+        return self._in_capacity(next(held, None))
 
     def as_administrator(self) -> bool:
         """Whether the actor administers the county; then that is the capacity of the act."""
@@ -73,13 +83,17 @@ class Act:
 
     def _in_capacity(self, held: HeldCapacity | HeldMembership | None) -> bool:
         if held is not None:
-            self.capacity = str(held)
+            self.capacity, self.capacity_node_id = str(held), held.node_id
         return held is not None
 
-    def concerns(self, row: Model, county_id: int | None = None) -> None:
-        """Say to which object the act was done; of a row that names no county, also in which county."""
+    def concerns(self, row: Model, county_id: int | None = None, *, node_id: int | None = None) -> None:
+        """Say to which object the act was done, in which county, and at which node the object lies.
+
+        What the row says itself need not be said. Where nobody names a node, the act's events do; see `record`.
+        """
         self.subject = (type(row).__name__, row.pk)
         self.county_id = county_id if county_id is not None else getattr(row, "county_id", None)
+        self.node_id = node_id if node_id is not None else _place_of(row)
 
     def emit(
         self,
@@ -120,17 +134,20 @@ class Act:
             raise RuntimeError(f"{self.verb} names no object: call act.concerns(row)")
         await outbox.record(self.events, self.at)
         kind, number = self.subject
+        places = [event.node_id for event in self.events if event.node_id is not None]
         await AuditEntry.create(
             county_id=self.county_id if self.county_id is not None else self.actor.county_id,
             at=self.at,
             account_id=self.actor.account_id,
+            capacity_node_id=self.capacity_node_id,
+            node_id=self.node_id if self.node_id is not None else next(iter(places), None),
             capacity=self.capacity or ("service" if self.actor.is_service else "self"),
             verb=self.verb,
             object_kind=kind,
             object_id=number,
             address=self.actor.address,
             purpose=self.purpose,
-            facts={event.kind: event.facts or {} for event in self.events},
+            facts=[{"event": event.kind, "facts": event.facts or {}} for event in self.events],
         )
 
     async def remember(self, key: str | None, arguments: dict[str, object], created_id: int) -> None:
@@ -143,6 +160,11 @@ class Act:
                 created_id=created_id,
                 at=self.at,
             )
+
+
+def _place_of(row: Model) -> int | None:
+    """The node at which a row lies, if it says so itself."""
+    return row.id if isinstance(row, PlatformNode) else getattr(row, "node_id", None)
 
 
 def verb(

@@ -121,15 +121,8 @@ async def set_up_alone(url: str) -> AsyncIterator[None]:
         with await asyncio.to_thread(_FileLock, Path(sqlite_path(url)).with_suffix(".migrating")):
             yield
         return
-    credentials = configuration(url)["connections"]["default"]["credentials"]
     try:
-        connection = await asyncpg.connect(
-            host=credentials["host"],
-            port=credentials["port"],
-            user=credentials["user"],
-            password=credentials["password"],
-            database=credentials["database"],
-        )
+        connection = await own_connection(url)
     except (OSError, asyncpg.PostgresError) as error:
         raise CannotConnect(f"The database cannot be reached: {error}") from error
     try:
@@ -137,6 +130,20 @@ async def set_up_alone(url: str) -> AsyncIterator[None]:
         yield
     finally:
         await connection.close()
+
+
+async def own_connection(url: str, **server_settings: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection to PostgreSQL outside of the pool, for a lock that lasts."""
+    credentials = configuration(url)["connections"]["default"]["credentials"]
+    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+        host=credentials["host"],
+        port=credentials["port"],
+        user=credentials["user"],
+        password=credentials["password"],
+        database=credentials["database"],
+        server_settings=server_settings,
+    )
+    return connection
 
 
 class _FileLock:
@@ -168,6 +175,14 @@ async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, A
         pieces = sql.split("?")
         sql = "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
     return await connection.execute_query_dict(sql, list(parameters))
+
+
+def key_share() -> str:
+    """What follows a SELECT so that the row can be read by many such at once, but not be held for good meanwhile.
+
+    PostgreSQL only: on SQLite one act writes at a time anyway.
+    """
+    return " FOR KEY SHARE" if get_connection("default").capabilities.dialect == "postgres" else ""
 
 
 async def refresh_statistics() -> None:

@@ -7,12 +7,14 @@ import socket
 import sys
 
 import uvicorn
+from obstore.exceptions import BaseError
 
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
 from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.seed import demonstration
+from realtime.files import file_store
 from realtime.settings import Settings, SettingsError, from_environment
 from realtime.transports.protocol import SocketProtocol
 
@@ -33,6 +35,7 @@ async def prepare(settings: Settings) -> bool:
 
 def serve(settings: Settings) -> None:
     _see_that_the_port_is_free(settings)
+    _see_that_files_can_be_kept(settings)
     seeded = asyncio.run(prepare(settings))
     print(_welcome(settings, seeded), flush=True)
     uvicorn.run(
@@ -58,6 +61,13 @@ def _see_that_the_port_is_free(settings: Settings) -> None:
         socket.create_server((settings.host, settings.port)).close()
     except OSError as error:
         raise SettingsError(f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set PORT.") from error
+
+
+def _see_that_files_can_be_kept(settings: Settings) -> None:
+    try:
+        file_store(settings.files_url)
+    except (ValueError, OSError, BaseError) as error:
+        raise SettingsError(f"FILES_URL cannot be used: {error}") from error
 
 
 def _welcome(settings: Settings, seeded: bool) -> str:

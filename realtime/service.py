@@ -14,6 +14,7 @@ from models import outbox
 from models.accounts.topics import account_of
 from models.actor import Actor
 from models.audience import Audience
+from models.duties import duties
 from models.errors import Language
 from models.outbox import NewEvent, Numbered
 from realtime import metrics
@@ -24,8 +25,10 @@ from realtime.feed.relay import Relay
 from realtime.files import Pictures, file_store
 from realtime.limits import AttemptLimiter
 from realtime.requests import GraphQLRequest
+from realtime.sealer import seal_for_ever
 from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
+from realtime.timekeeper import Timekeeper
 from resolvers.loaders import Loaders
 from schema.context import Context
 from schema.documents import parsed
@@ -46,6 +49,7 @@ class Service:
         self.sign_ins = SignIns()
         self.files = file_store(settings.files_url)
         self.pictures = Pictures(self.files)
+        self.timekeeper = Timekeeper(settings.database_url, duties(self.files))
         self.sessions = Sessions(self.sign_ins)
         self.groups = Groups(self.schema, self.hub, settings, self._group_context)
         self.hub.on_event(self._heard)
@@ -60,7 +64,8 @@ class Service:
         async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            tasks = [asyncio.create_task(_kept_up(work)) for work in (self.hub.run, self.relay.run, self.sessions.run)]
+            works = (self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run)
+            tasks = [asyncio.create_task(_kept_up(work)) for work in works]
             try:
                 yield
             finally:

@@ -5,11 +5,13 @@ from strawberry.dataloader import DataLoader
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
+from models.bodies.topics import sitting_topic
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
+from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
@@ -24,8 +26,9 @@ class Loaders:
         self.projects = ProjectLoaders(audience)
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
-        self.files = FileLoaders(audience)
         self.bodies = BodyLoaders(audience)
+        self.files = FileLoaders(audience)
+        self.audit = AuditLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
@@ -38,6 +41,9 @@ class Loaders:
 
     async def representative_revision(self, person_id: int, position: int) -> int:
         return await self._capped_revision(representative_topic(person_id), position)
+
+    async def sitting_revision(self, sitting_id: int, position: int) -> int:
+        return await self._capped_revision(sitting_topic(sitting_id), position)
 
     async def _capped_revision(self, topic: str, position: int) -> int:
         """The topic's revision, but none newer than the state read beside it can be trusted to hold.
@@ -52,6 +58,10 @@ class Loaders:
         if actor is None or not actor.staff_nodes:
             return False
         return await self._nodes_of_staff.load((actor.staff_nodes, node_id))
+
+    async def staff_sees(self, audience: Audience, node_id: int) -> bool:
+        """Whether the audience is staff of the node: for what a shared execution may tell staff only."""
+        return bool(audience.staff_nodes) and await self._nodes_of_staff.load((audience.staff_nodes, node_id))
 
 
 async def _revisions(topics: list[str]) -> list[int]:

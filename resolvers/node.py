@@ -7,7 +7,8 @@ import strawberry
 
 from resolvers.loaders import Loaders
 from schema.accounts.types import Account, Capacity
-from schema.bodies.types import Body, BodyTerm, ElectoralDistrict, MemberGroup, Membership
+from schema.audit.types import AuditEntry
+from schema.bodies import types as bodies
 from schema.context import Info
 from schema.files.types import File
 from schema.node import Node, decode_any
@@ -19,21 +20,25 @@ from schema.units.types import UndertakingUnit
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
-    "Body": (lambda loaders: loaders.bodies.body, Body.of),
-    "BodyTerm": (lambda loaders: loaders.bodies.term, BodyTerm.of),
+    "AuditEntry": (lambda loaders: loaders.audit.entry, AuditEntry.of),
+    "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
+    "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
-    "File": (lambda loaders: loaders.files.file, File.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
-    "ElectoralDistrict": (lambda loaders: loaders.bodies.district, ElectoralDistrict.of),
+    "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),
+    "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
-    "MemberGroup": (lambda loaders: loaders.bodies.group, MemberGroup.of),
-    "Membership": (lambda loaders: loaders.bodies.membership, Membership.of),
+    "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
+    "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
+    "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
     "Project": (lambda loaders: loaders.projects.project, Project.of),
     "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
     "Representative": (lambda loaders: loaders.representatives.person, Representative.of),
+    "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
+    "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

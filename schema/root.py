@@ -6,6 +6,11 @@ from strawberry.types import ExecutionContext
 
 from resolvers.accounts.mutations import AccountMutations
 from resolvers.accounts.queries import AccountQueries
+from resolvers.audit.queries import AuditQueries
+from resolvers.bodies.mutations import BodyMutations
+from resolvers.bodies.queries import BodyQueries
+from resolvers.bodies.sittings import SittingMutations
+from resolvers.bodies.subscriptions import BodySubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -23,19 +28,34 @@ from schema.scalars import SCALARS
 
 
 @strawberry.type(description="查询入口。What a client may ask.")
-class Query(NodeQueries, AccountQueries, PlatformQueries, ProjectQueries, RepresentativeQueries):
+class Query(
+    NodeQueries,
+    AccountQueries,
+    AuditQueries,
+    PlatformQueries,
+    BodyQueries,
+    RepresentativeQueries,
+    ProjectQueries,
+):
     pass
 
 
 @strawberry.type(description="变更入口。What a client may change.")
 class Mutation(
-    AccountMutations, PlatformMutations, ProjectMutations, RepresentativeMutations, ServingMutations, YearlyMutations
+    AccountMutations,
+    PlatformMutations,
+    ProjectMutations,
+    RepresentativeMutations,
+    ServingMutations,
+    BodyMutations,
+    SittingMutations,
+    YearlyMutations,
 ):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions):
+class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, BodySubscriptions):
     pass
 
 

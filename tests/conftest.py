@@ -10,10 +10,14 @@ import pytest
 
 from models import outbox
 from models.accounts import passwords
+from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
+from tests.support.audit import assert_nothing_private
+from tests.support.bodies import load_test_bodies, people_of_rudong
 from tests.support.county import load_test_county
+from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running
 
@@ -50,10 +54,14 @@ async def _make_template(databases: Databases) -> None:
     await migrate(databases.template)
     async with connected(databases.template):
         await demonstration.seed()
+        await people_of_rudong()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
+        await load_test_bodies()
+        await load_people_county(await passwords.hashed(demonstration.PASSWORD))
         # So that a fresh service is quiet.
         while await outbox.number_pending():
             pass
+        await seal_all()
 
 
 @pytest.fixture
@@ -79,6 +87,7 @@ def settings(database: str, databases: Databases, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The service, running, on a database of its own."""
+    """The service, running, on a database of its own. Whatever a test does, the audit keeps nothing private of it."""
     async with running(settings) as found:
         yield found
+        await assert_nothing_private()

@@ -42,14 +42,14 @@ async def issue_token(act: Act, *, account_id: int, checked_hash: str | None = N
     account = await Account.select_for_update().get(id=account_id)
     if account.closed_at is not None or (checked_hash is not None and account.password_hash != checked_hash):
         raise refuse(SignInRefusal.CREDENTIALS_REFUSED)
-    act.concerns(account)
+    await _concerns(act, account)
     return account, await tokens.issue(account, act.at)
 
 
 @verb("signOut")
 async def sign_out(act: Act, *, digest: str) -> None:
     """Revoke the token that was used for this very request."""
-    act.concerns(await Account.get(id=act.actor.account_id))
+    await _concerns(act, await Account.get(id=act.actor.account_id))
     await Token.filter(digest=digest, revoked_at=None).update(revoked_at=act.at)
     _rights_changed(act, act.actor.account_id, act.actor.county_id)
 
@@ -80,7 +80,7 @@ async def _replace_password(act: Act, *, checked_hash: str | None, new_hash: str
     account = await Account.select_for_update().get(id=act.actor.account_id)
     if account.password_hash != checked_hash:
         raise refuse(PasswordChangeRefusal.CURRENT_PASSWORD_WRONG, "currentPassword")
-    act.concerns(account)
+    await _concerns(act, account)
     await _set_hash(act, account, new_hash, due=False, except_digest=digest)
     return account
 
@@ -107,7 +107,7 @@ async def _reset(act: Act, *, account_id: int, new_hash: str) -> Account:
         raise refuse(codes.FORBIDDEN, "id")
     if account.closed_at is not None:
         raise refuse(codes.ACCOUNT_CLOSED, "id")
-    act.concerns(account)
+    await _concerns(act, account)
     await _set_hash(act, account, new_hash, due=True)
     return account
 
@@ -122,11 +122,12 @@ async def _outranks(act: Act, account: Account) -> bool:
         return True
     if not actor.staff_nodes:
         return False
+    act.as_staff_of_county()
     for capacity in await Capacity.filter(account_id=account.id, until=None):
         if capacity.kind is CapacityKind.ADMINISTRATOR or capacity.node_id in actor.staff_nodes:
             return False
         if capacity.node_id is None:
-            if not actor.whole_county:
+            if not act.as_staff_of_county():
                 return False
         elif not await act.as_staff_of(capacity.node_id):
             return False
@@ -148,7 +149,7 @@ async def close_account(act: Act, *, account_id: int) -> Account:
         raise refuse(codes.ALREADY_CLOSED, "id")
     if not await _another_administrator(account.county_id, besides=account.id):
         raise refuse(codes.LAST_ADMINISTRATOR, "id")
-    act.concerns(account)
+    await _concerns(act, account)
     account.closed_at = act.at
     account.version += 1
     await account.save(update_fields=["closed_at", "version"])
@@ -213,6 +214,13 @@ async def end_capacity(act: Act, *, capacity_id: int) -> Capacity:
     await capacity.save(update_fields=["until"])
     _rights_changed(act, account.id, account.county_id)
     return capacity
+
+
+async def _concerns(act: Act, account: Account) -> None:
+    """The act is done to the account, which lies where it holds the first of its capacities that is held at a node."""
+    held = Capacity.filter(account_id=account.id, node_id__not_isnull=True, until=None)
+    first = await held.order_by("id").first()
+    act.concerns(account, node_id=first.node_id if first else None)
 
 
 async def _another_administrator(county_id: int, *, besides: int) -> bool:

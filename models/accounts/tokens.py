@@ -86,6 +86,8 @@ def _held(capacity: Capacity) -> HeldCapacity:
 async def _seats_of(person_id: int) -> tuple[HeldMembership, ...]:
     seats = Membership.filter(person_id=person_id).exclude(state=MembershipState.ENDED)
     return tuple(
-        HeldMembership(seat.id, seat.body_id, seat.body.code, seat.state is MembershipState.SUSPENDED)
+        HeldMembership(
+            seat.id, seat.body_id, seat.body.code, seat.state is MembershipState.SUSPENDED, seat.body.node_id
+        )
         for seat in await seats.select_related("body").order_by("id")
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from tortoise import fields
+from tortoise.expressions import Q, Subquery
 from tortoise.fields.base import OnDelete
 from tortoise.fields.relational import ReverseRelation
 from tortoise.migrations.constraints import CheckConstraint
@@ -11,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models.accounts.rows import Account
 from models.errors import Labelled
-from models.platform.rows import County, PlatformNode
+from models.platform.rows import Ancestry, County, PlatformNode
 
 if TYPE_CHECKING:
     from models.audience import Audience
@@ -94,7 +95,10 @@ class Body(Model):
 
 
 class BodyTerm(Model):
-    """One term (届) of a body, five years for a congress [law:组织8]."""
+    """One term (届) of a body, five years for a congress [law:组织9].
+
+    It runs from `begins_on` to `ends_on`, the day before the first session of the next term [law:组织38].
+    """
 
     id = fields.IntField(primary_key=True)
     body: fields.ForeignKeyRelation[Body] = fields.ForeignKeyField(
@@ -276,6 +280,11 @@ class SittingSeat(Model):
         "congress.Membership", related_name="sittings", on_delete=OnDelete.RESTRICT, db_index=True
     )
     membership_id: int
+    # The member's delegation when the roll was frozen.
+    delegation: fields.ForeignKeyNullableRelation[MemberGroup] = fields.ForeignKeyField(
+        "congress.MemberGroup", related_name="seats", on_delete=OnDelete.RESTRICT, null=True, db_index=True
+    )
+    delegation_id: int | None
     entitled = fields.BooleanField()
     checked_in_at = fields.DatetimeField(null=True)
     # None beside a time: the member's own device; otherwise the staff at the desk.
@@ -290,6 +299,15 @@ class SittingSeat(Model):
         constraints = (
             CheckConstraint(check="entitled OR checked_in_at IS NULL", name="sitting_seat_of_a_suspended_stays_empty"),
         )
+
+    @classmethod
+    def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
+        """Staff of the body's node and members of the body: who came is for those who were called [D]."""
+        if not audience.staff_nodes and not audience.bodies:
+            return cls.filter(id__in=[])
+        below = Ancestry.filter(ancestor_id__in=audience.staff_nodes).values("descendant_id")
+        called = Q(sitting__session__term__body__node_id__in=Subquery(below))
+        return cls.filter(called | Q(sitting__session__term__body_id__in=audience.bodies))
 
 
 class SessionLeave(Model):

@@ -1,5 +1,7 @@
 """Taking in a file: its bytes go to the store, then the act enters it."""
 
+from contextlib import suppress
+
 from models import clock
 from models.actor import Actor
 from models.files import contents
@@ -7,7 +9,7 @@ from models.files.actions import see_to_the_limits, upload
 from models.files.inspecting import Inspected
 from models.files.kinds import UploadLimits
 from models.files.rows import StoredFile
-from models.files.store import FileStore
+from models.files.store import FileStore, StoreAway
 
 
 async def take_in(
@@ -27,5 +29,7 @@ async def take_in(
             await store.put(file.sha256, file.content)
         return await upload(actor, file=file, limits=limits, idempotency_key=idempotency_key)
     except BaseException:
-        await contents.give_up(file.sha256, at, store)
+        # With the store away the claim stays, and the sweep sees to what may have reached it.
+        with suppress(StoreAway):
+            await contents.give_up(file.sha256, at, store)
         raise

@@ -4,12 +4,14 @@ import re
 
 from models import clock
 from models.acts import Act, verb
+from models.bodies.rows import Body
 from models.errors import Refusal, Refused, refuse
 from models.platform import tree
 from models.platform.errors import PlatformNodeAddRefusal, PlatformNodeCloseRefusal, PlatformNodeMoveRefusal
 from models.platform.nesting import may_stand_under
 from models.platform.rows import Ancestry, County, NodeKind, PlatformNode
 from models.projects.rows import ProjectItem
+from models.representatives.rows import Posting
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
 MAX_CODE = 40
@@ -129,7 +131,10 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
 
 @verb("platformNodeClose")
 async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
-    """Close a node that has no open children and no project items. Refuses with PlatformNodeCloseRefusal."""
+    """Close a node that has no open children, no project items, no bodies and nobody who serves there.
+
+    Refuses with PlatformNodeCloseRefusal.
+    """
     codes = PlatformNodeCloseRefusal
     node = await _locked(node_id)
     if node is None:
@@ -148,6 +153,10 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
         raise refuse(codes.CHILDREN_OPEN, "id", count=children)
     if items := await ProjectItem.filter(node_id=node.id).count():
         raise refuse(codes.ITEMS_REMAIN, "id", count=items)
+    if bodies := await Body.filter(node_id=node.id, dissolved_on=None).count():
+        raise refuse(codes.BODIES_REMAIN, "id", count=bodies)
+    if postings := await Posting.filter(node_id=node.id, until=None).count():
+        raise refuse(codes.POSTINGS_REMAIN, "id", count=postings)
 
     act.concerns(node)
     county = await County.get(id=node.county_id)

@@ -41,6 +41,8 @@ class PlatformNodeCloseRefusal(RefusalCode):
     ROOT_STAYS = "县级中心不能撤销。", "The county centre cannot be closed."
     CHILDREN_OPEN = "请先撤销其下的 {count} 个节点。", "Close the {count} open nodes below it first."
     ITEMS_REMAIN = "该节点还有 {count} 个项目细项。", "The node still has {count} project items."
+    BODIES_REMAIN = "该节点还有 {count} 个机构。", "There are still {count} bodies at the node."
+    POSTINGS_REMAIN = "该节点还有 {count} 名派驻代表。", "{count} representatives still serve at the node."
 
 
 class LoadRefused(Exception):

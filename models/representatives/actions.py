@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 
 from models.acts import Act, verb
-from models.bodies.rows import Body, SessionAbsence
+from models.bodies import attendance
+from models.bodies.rows import Body
 from models.errors import Refusal, RefusalCode, Refused, refuse
+from models.files.attaching import attach, attached, detach
+from models.files.rows import FileKind, FileScope
 from models.representatives import mandates
 from models.representatives.errors import (
     MembershipAddRefusal,
@@ -17,6 +20,7 @@ from models.representatives.errors import (
     MembershipSuspendRefusal,
     RepresentativeAddRefusal,
     RepresentativeEditRefusal,
+    RepresentativePhotoSetRefusal,
 )
 from models.representatives.people import Seat, is_kept_by, locked, name_refusals, seat_refusals, today_of
 from models.representatives.rows import (
@@ -30,7 +34,7 @@ from models.representatives.rows import (
 )
 from models.representatives.topics import account_topics, representative_topic, topics_of
 
-ABSENCES_THAT_END = 2  # [law:代表62]
+PHOTO = "photo"
 CHECKED_PARTS = ("number", "delegation_id", "group_id", "district_id")
 
 
@@ -92,6 +96,34 @@ async def edit_representative(act: Act, *, person_id: int, version: int, name: s
         county_id=person.county_id,
         representative=person.id,
     )
+    return person
+
+
+@verb("representativePhotoSet")
+async def set_photo(act: Act, *, person_id: int, version: int, file_id: int | None) -> Person:
+    """Show a photo on the card, in place of the one before; None takes it off. Refuses with
+    RepresentativePhotoSetRefusal."""
+    codes = RepresentativePhotoSetRefusal
+    person = await locked(person_id)
+    if person is None:
+        raise refuse(codes.NOT_FOUND, "id")
+    if not await is_kept_by(act, person):
+        raise refuse(codes.FORBIDDEN, "id")
+    if person.version != version:
+        raise refuse(codes.STALE_VERSION, "version", version=person.version)
+    before = await attached(person, PHOTO)
+    if not before and file_id is None:
+        raise refuse(codes.NOTHING_TO_CHANGE)
+
+    await detach(act, before)
+    if file_id is not None:
+        kinds = {FileKind.JPEG, FileKind.PNG, FileKind.WEBP}
+        public = FileScope.PUBLIC
+        await attach(act, codes, "fileId", [file_id], to=person, attached_as=PHOTO, scope=public, kinds=kinds, most=1)
+    person.version += 1
+    await person.save(update_fields=["version"])
+    act.concerns(person)
+    act.emit("representativePhotoSet", await topics_of(person.id), county_id=person.county_id, representative=person.id)
     return person
 
 
@@ -218,9 +250,9 @@ async def end_membership(
         facts: dict[str, object] = {"body_zh": body.kind.zh, "body_en": body.kind.en}
         refusals.append(Refusal(codes.REASON_DOES_NOT_FIT, ("reason",), facts))
     elif reason is EndReason.ABSENT_TWICE:
-        absences = await SessionAbsence.filter(membership_id=membership.id, approved=False).count()
-        if absences < ABSENCES_THAT_END:
-            facts = {"count": absences, "limit": ABSENCES_THAT_END}
+        absences = (await attendance.unapproved_absences([membership.id]))[membership.id]
+        if not attendance.may_end_for_absence(absences):
+            facts = {"count": absences, "limit": attendance.ABSENCES_THAT_END}
             refusals.append(Refusal(codes.ABSENCES_MISSING, ("reason",), facts))
     if refusals:
         raise Refused(refusals)

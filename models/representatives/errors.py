@@ -80,6 +80,18 @@ class RepresentativeEditRefusal(RefusalCode):
     NAME_TOO_LONG = _NAME_TOO_LONG
 
 
+class RepresentativePhotoSetRefusal(RefusalCode):
+    NOT_FOUND = _NO_PERSON
+    FORBIDDEN = _NOT_YOUR_PERSON
+    STALE_VERSION = _STALE
+    NOTHING_TO_CHANGE = _NOTHING
+    FILE_NOT_FOUND = (
+        "没有找到该文件，请重新上传。",
+        "There is no such file of yours that waits to be used; upload it again.",
+    )
+    FILE_KIND_NOT_ALLOWED = "照片须为图片，不能是“{kind}”。", "A photo is an image, not {kind}."
+
+
 class MembershipAddRefusal(RefusalCode):
     NOT_FOUND = _NO_PERSON
     FORBIDDEN = _NOT_YOUR_BODY

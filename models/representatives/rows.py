@@ -64,6 +64,12 @@ class PersonSecrets(Model):
 
     class Meta:
         table = "person_secrets"
+        constraints = (
+            CheckConstraint(
+                check="(identity_number IS NULL) = (identity_digest IS NULL)",
+                name="person_secrets_find_the_number_they_hold",
+            ),
+        )
 
 
 class Office(Labelled):

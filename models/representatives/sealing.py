@@ -10,7 +10,7 @@ See docs/private-data.md for keys, rotation, and what a lost key means.
 
 import hmac
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from models.representatives.private_data import PrivateField
 
 # Everybody knows it: for laptops. Production refuses to start without a secret of its own.
-DEVELOPMENT_SECRET = "smart-congress development secret, known to all"
+DEVELOPMENT_SECRET = "smart-congress development secret known to all"
 MIN_SECRET = 32  # [D] HKDF does not slow down who guesses short ones
 NONCE_BYTES = 12
 
@@ -75,7 +75,7 @@ class KeyRing:
         if key is None:
             raise SealingError(f"sealed with key {key_id}, which SECRET_KEY does not hold")
         try:
-            raw = urlsafe_b64decode(text)
+            raw = b64decode(text, altchars=b"-_", validate=True)
             return key.sealing.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _place(person_id, field)).decode()
         except (InvalidTag, ValueError):
             raise SealingError(f"changed or moved since it was sealed with key {key_id}") from None

@@ -21,6 +21,7 @@ from models.platform.rows import PlatformNode
 from models.projects import progress
 from models.projects.actions import NewItem, NewProject, load_projects, report_progress
 from models.projects.rows import ProjectItem
+from models.seed.bodies import load_rudong_bodies
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -83,7 +84,9 @@ async def seed() -> bool:
 
 
 async def _load() -> None:
-    await load_platform(SERVICE, rudong_plan())
+    plan = rudong_plan()
+    await load_platform(SERVICE, plan)
+    await load_rudong_bodies(plan)
     await load_units(SERVICE, county_code=COUNTY, names=UNITS, synthetic=True)
     centres = [
         node.code for node in await PlatformNode.filter(parent__code=COUNTY, kind="local_centre").order_by("code")

@@ -62,6 +62,30 @@ class RepresentativeMutations:
         )
 
     @strawberry.mutation(
+        description="设置或撤下代表照片，限工作人员。Shows a photo on a card or takes it off, for staff of the county and of the person's bodies."
+    )
+    async def representative_photo_set(
+        self,
+        info: Info,
+        input: Annotated[inputs.RepresentativePhotoSetInput, strawberry.argument(description="输入。The input.")],
+    ) -> payloads.RepresentativePhotoSetPayload | None:
+        async def act() -> payloads.RepresentativePhotoSetPayload:
+            person = await actions.set_photo(
+                info.context.signed_in,
+                person_id=decode_id("Representative", input.id),
+                version=input.version,
+                file_id=_row_id("File", input.file_id),
+            )
+            return payloads.RepresentativePhotoSetPayload(representative=Representative.of(person))
+
+        return await answer(
+            act(),
+            payloads.RepresentativePhotoSetPayload,
+            payloads.RepresentativePhotoSetUserError,
+            info.context.language,
+        )
+
+    @strawberry.mutation(
         description="增加任职，限工作人员。Gives a person a further membership, for staff of the body's subtree."
     )
     async def membership_add(

@@ -29,9 +29,7 @@ class YearlyMutations:
     ) -> payloads.ProjectsImportPreviewPayload | None:
         async def act() -> payloads.ProjectsImportPreviewPayload:
             county_id, content = await _sent(info, input.file_id, ProjectsImportPreviewRefusal)
-            found = await actions.preview(
-                info.context.signed_in, county_id=county_id, year=input.year, content=content
-            )
+            found = await actions.preview(info.context.signed_in, county_id=county_id, year=input.year, content=content)
             return payloads.ProjectsImportPreviewPayload(preview=ProjectsImport.of(found, info.context.language))
 
         return await answer(

@@ -17,6 +17,7 @@ from schema.node import Node, encode_id
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
+    from schema.bodies.types import Body
     from schema.projects.types import ProjectItem
     from schema.representatives.types import GridCell, Representative
 
@@ -28,6 +29,7 @@ ByKind = Annotated[
 ]
 NODE_PLACE = (str,)
 ITEM_PLACE = (int, int, int)
+BODY_PLACE = (str,)
 
 
 @strawberry.type(
@@ -195,6 +197,14 @@ class PlatformNode(Node):
     ) -> Connection[Annotated["GridCell", strawberry.lazy("schema.representatives.types")]]:
         return await info.context.loaders.representatives.cell_pages.load(
             self.row.id, checked_first(first), decode_cursor(after, NODE_PLACE)
+        )
+
+    @strawberry.field(description="设在本节点的机构，按代码排序。The bodies at this node, by code; dissolved ones too.")
+    async def bodies(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Body", strawberry.lazy("schema.bodies.types")]]:
+        return await info.context.loaders.bodies.at_node.load(
+            self.row.id, checked_first(first), decode_cursor(after, BODY_PLACE)
         )
 
     @strawberry.field(description="子树汇总。The roll-up of this node with all below it.")

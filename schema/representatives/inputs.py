@@ -66,6 +66,15 @@ class RepresentativeEditInput:
     name: str | None = strawberry.field(default=None, description="新姓名。New name.")
 
 
+@strawberry.input(description="设置代表照片的输入。Input of representativePhotoSet.")
+class RepresentativePhotoSetInput:
+    id: strawberry.ID = strawberry.field(description=REPRESENTATIVE)
+    version: int = strawberry.field(description=VERSION)
+    file_id: strawberry.ID | None = strawberry.field(
+        description="本人上传、尚未使用的图片的标识；写 null 则撤下照片。Id of an image that the viewer has uploaded and not used yet; null takes the photo off."
+    )
+
+
 @strawberry.input(description="增加任职的输入。Input of membershipAdd.")
 class MembershipAddInput:
     representative_id: strawberry.ID = strawberry.field(description=REPRESENTATIVE)

@@ -20,6 +20,7 @@ from models.representatives.errors import (
     PostingEndRefusal,
     RepresentativeAddRefusal,
     RepresentativeEditRefusal,
+    RepresentativePhotoSetRefusal,
 )
 from schema.bodies.types import Membership
 from schema.errors import UserError, expose_codes
@@ -27,6 +28,7 @@ from schema.representatives.types import ContactLink, GridCell, Person, PersonPr
 
 expose_codes(RepresentativeAddRefusal, "RepresentativeAddErrorCode")
 expose_codes(RepresentativeEditRefusal, "RepresentativeEditErrorCode")
+expose_codes(RepresentativePhotoSetRefusal, "RepresentativePhotoSetErrorCode")
 expose_codes(MembershipAddRefusal, "MembershipAddErrorCode")
 expose_codes(MembershipEditRefusal, "MembershipEditErrorCode")
 expose_codes(MembershipSuspendRefusal, "MembershipSuspendErrorCode")
@@ -70,6 +72,21 @@ class RepresentativeEditPayload:
         default=None, description="修改后的代表。The representative after the edit."
     )
     user_errors: list[RepresentativeEditUserError] = strawberry.field(
+        default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
+    )
+
+
+@strawberry.type(description="设置代表照片被拒绝的一条原因。One reason why representativePhotoSet was refused.")
+class RepresentativePhotoSetUserError(UserError):
+    code: RepresentativePhotoSetRefusal = strawberry.field(description="原因代码。Code of the reason.")
+
+
+@strawberry.type(description="设置代表照片的结果。Result of representativePhotoSet.")
+class RepresentativePhotoSetPayload:
+    representative: Representative | None = strawberry.field(
+        default=None, description="设置后的代表。The representative with the photo."
+    )
+    user_errors: list[RepresentativePhotoSetUserError] = strawberry.field(
         default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
     )
 

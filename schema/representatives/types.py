@@ -19,6 +19,7 @@ from schema.accounts.types import Account
 from schema.bodies.labels import Level
 from schema.bodies.types import ElectoralDistrict, MemberGroup, Membership
 from schema.context import Info
+from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.scalars import BigInt
@@ -221,6 +222,11 @@ class Representative(Node):
     )
     async def revision(self, info: Info) -> BigInt:
         return BigInt(await info.context.loaders.representative_revision(self.row.id, info.context.position))
+
+    @strawberry.field(description="照片，未设置时为空。The photo; null if there is none.")
+    async def photo(self, info: Info) -> File | None:
+        found = await info.context.loaders.files.attached.load(("Person", self.row.id, "photo"))
+        return File.of(found[0]) if found else None
 
     @strawberry.field(
         description="全部任职，在任者在前，其次按起始日期倒序。All seats, those still held first, then the newest."

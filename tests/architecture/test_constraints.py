@@ -22,7 +22,9 @@ BREACHES = {
     "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
-    "audit_entry_is_sealed_wholly_or_not_at_all": "UPDATE audit_entry SET number = 7, hash = NULL",
+    "audit_entry_is_sealed_wholly_or_not_at_all": """INSERT INTO audit_entry
+        (at, capacity, verb, object_kind, object_id, address, purpose, facts, number)
+        VALUES ('2025-01-01 00:00:00+00:00', 'self', 'x', 'x', 1, '', '', '[]', 7)""",
     "body_has_seats": """INSERT INTO body (county_id, node_id, kind, code, name, quorum_rule, seats, synthetic, version)
         VALUES (1, 1, 'presidium', 'X', 'x', 'two_thirds', 0, TRUE, 1)""",
     "body_term_runs_forward": """INSERT INTO body_term (body_id, number, begins_on, ends_on, version)
@@ -58,6 +60,8 @@ BREACHES = {
          loose_since, width)
         VALUES (1, 1, 1, 'jpeg', 'x', 'x', 1, '2025-01-01 00:00:00+00:00', 'uploader', '', 0,
                 '2025-01-01 00:00:00+00:00', 3)""",
+    "person_secrets_find_the_number_they_hold": """INSERT INTO person_secrets (person_id, identity_number, key_id, version)
+        VALUES (1, 'X', 'x', 1)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
 }

@@ -22,7 +22,9 @@ MAY_WRITE = {
     "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
     "models/tables/template.py": "saves a workbook, no rows",
     "models/yearly/workbook.py": "saves a workbook, no rows",
+    "models/audit/sealing.py": "binds what acts have committed into the chain: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
+    "models/timekeeping.py": "marks how far a duty is done: nobody's act, and no stream shows it",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
 }
 MAY_EMIT = {"models/acts.py": "hands the events of an act to the outbox"}

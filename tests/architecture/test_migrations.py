@@ -57,6 +57,7 @@ async def structure(url: str, leg: str) -> list[dict[str, Any]]:
                      FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"""
             )
             + await fetch("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+            + await fetch("SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1")
         )
 
 
@@ -134,4 +135,5 @@ async def test_processes_that_start_at_once_do_not_race(empty: str, leg: str) ->
     assert [process.returncode for process in processes] == [0, 0], [stderr.decode() for _, stderr in ended]
     assert await applied(empty) == FILES
     async with connected(empty):
-        assert await fetch("SELECT topic, revision FROM stream_head") == [{"topic": "*", "revision": 0}]
+        heads = await fetch("SELECT topic, revision FROM stream_head ORDER BY topic")
+        assert heads == [{"topic": "*", "revision": 0}, {"topic": "@audit", "revision": 0}]

@@ -28,11 +28,15 @@ from graphql import (
 
 from models import clock
 from models.accounts.rows import Account, Capacity
+from models.audit.rows import AuditEntry
+from models.bodies import rows as bodies
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.rows import ProgressReport, Project, ProjectItem
+from models.representatives.rows import Membership
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
+from tests.support.bodies import CONGRESS
 from tests.support.world import World
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,6 +56,7 @@ CLOSED_LISTS = {
     "PlatformNode.ancestors": "a tree of four levels",
     "ProjectItem.months": "the months of one year's plan",
     "Account.capacities": "what one account was ever given",
+    "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
     "UserError.path": "a path",
 }
@@ -293,19 +298,32 @@ async def public_file() -> StoredFile:
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     rows = {
         "Account": await Account.filter(login="admin").get(),
+        "AuditEntry": await AuditEntry.filter(county_id=1).first(),
+        "Body": await bodies.Body.filter(code=CONGRESS).get(),
+        "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
         "File": await public_file(),
+        "ElectoralDistrict": await bodies.ElectoralDistrict.filter(body__code=CONGRESS).get(),
+        "LegislativeSession": await bodies.LegislativeSession.filter(number=2, term__body__code=CONGRESS).get(),
+        "MemberGroup": await bodies.MemberGroup.filter(code="D1", body__code=CONGRESS).get(),
+        "Membership": await Membership.filter(number="001", body__code=CONGRESS).get(),
         "PlatformNode": await PlatformNode.get(code="320623"),
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
         "Project": await Project.filter(county__code="320623").first(),
         "ProjectItem": await ProjectItem.filter(project__county__code="320623").first(),
+        "Sitting": await bodies.Sitting.filter(session__term__body__code=CONGRESS).get(),
+        "SittingSeat": await bodies.SittingSeat.filter(sitting__session__term__body__code=CONGRESS).first(),
         "UndertakingUnit": await UndertakingUnit.filter(county__code="320623").first(),
     }
     assert set(rows) == {found.name for found in implementers("Node")}
     for kind, row in rows.items():
         assert row
         id = encode_id(kind, row.pk)
-        data = await world.ask("query($id: ID!) { node(id: $id) { __typename id } }", {"id": id}, by="admin")
+        data = await world.ask(
+            "query($id: ID!) { node(id: $id) { __typename id } }",
+            {"id": id},
+            by="test.admin" if kind == "SittingSeat" else "admin",
+        )
         assert data["node"] == {"__typename": kind, "id": id}
 
 

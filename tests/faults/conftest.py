@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ async def own_valkey(leg: str) -> AsyncIterator[ValkeyServer | None]:
 
 @pytest.fixture
 async def own_settings(
-    databases: Databases, own_postgres: PostgresServer | None, own_valkey: ValkeyServer | None
+    databases: Databases, own_postgres: PostgresServer | None, own_valkey: ValkeyServer | None, tmp_path: Path
 ) -> AsyncIterator[Settings]:
     """The test county on servers of one's own. Signing in is not needed: nobody has a password."""
     name = f"test_{uuid.uuid4().hex[:12]}"
@@ -49,6 +50,8 @@ async def own_settings(
         await load_test_county("$no password$")
         while await number_pending():
             pass
-    yield Settings(database_url=url, redis_url=own_valkey.url() if own_valkey else None)
+    yield Settings(
+        database_url=url, redis_url=own_valkey.url() if own_valkey else None, files_url=f"file://{tmp_path}/files"
+    )
     if own_postgres is None:
         await databases.drop(name)

@@ -6,13 +6,15 @@ from typing import Any
 from tests.support.world import World
 
 SUMMARY = """nodes localCentres stations contactPoints boards items itemsReported itemsOnSchedule itemsBehind
-    itemsCompleted meanProgress budget spent"""
+    itemsCompleted meanProgress budget spent representatives delegates"""
 NODE = f"""query ($code: String!, $after: String) {{ platformNode(code: $code) {{
     code kind closedOn summary {{ {SUMMARY} }}
     children(first: 3, after: $after) {{ nodes {{ code }} pageInfo {{ hasNextPage endCursor }} }} }} }}"""
 ITEMS = """query ($code: String!, $after: String) { platformNode(code: $code) { items(first: 5, after: $after) {
     nodes { node { code } budget spent progress plannedProgress reportedMonth }
     pageInfo { hasNextPage endCursor } } } }"""
+PEOPLE = """query ($code: String!, $after: String) { representatives(code: $code, first: 7, after: $after) {
+    nodes { id levels postings { node { code } } } pageInfo { hasNextPage endCursor } } }"""
 COUNTED_KINDS = {
     "localCentres": "LOCAL_CENTRE",
     "stations": "STATION",
@@ -25,10 +27,12 @@ async def assert_summaries_equal_a_recount(world: World, county: str) -> None:
     tree: dict[str, Any] = {}
     await _walk(world, county, tree)
     items = await all_pages(world, ITEMS, {"code": county}, "platformNode", "items")
+    people = await all_pages(world, PEOPLE, {"code": county}, "representatives")
     for code, found in tree.items():
         below = _subtree(tree, code)
         nodes = [tree[lower] for lower in below if tree[lower]["closedOn"] is None]
         recount = _recounted(nodes, [item for item in items if item["node"]["code"] in below])
+        recount |= _people_recounted([one for one in people if _serves_in(one, below)])
         assert found["summary"] == recount, f"{code}: {found['summary']} is not {recount}"
 
 
@@ -59,6 +63,18 @@ def _recounted(nodes: list[Any], items: list[Any]) -> dict[str, Any]:
         "meanProgress": None if mean is None else str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP)),
         "budget": _yuan(item["budget"] for item in items if item["budget"] is not None),
         "spent": _yuan(item["spent"] for item in items),
+    }
+
+
+def _serves_in(person: Any, codes: list[str]) -> bool:
+    return any(posting["node"]["code"] in codes for posting in person["postings"])
+
+
+def _people_recounted(people: list[Any]) -> dict[str, int]:
+    """Each person once: who represents a level with a congress, and who is a street's delegate."""
+    return {
+        "representatives": sum(bool(set(person["levels"]) - {"STREET"}) for person in people),
+        "delegates": sum("STREET" in person["levels"] for person in people),
     }
 
 

@@ -1,5 +1,6 @@
 """Uploads: files made for the occasion, sent as a client sends them."""
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 from PIL import ExifTags, Image
 
+from models.files.rows import FileContent
 from tests.support.acting import nothing_written
 from tests.support.world import PATIENCE, World
 
@@ -91,3 +93,11 @@ def stored(world: World) -> set[str]:
     """The digests of what is in the folder of the store, and whatever else lies there."""
     folder = Path(world.settings.files_url.removeprefix("file://"))
     return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+async def swept(*digests: str) -> None:
+    """Wait until contents are forgotten: those named, or all."""
+    rows = FileContent.filter(sha256__in=digests) if digests else FileContent.all()
+    async with asyncio.timeout(PATIENCE):
+        while await rows.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)

@@ -1,0 +1,45 @@
+"""Sealing: what acts have committed is bound into its county's chain, one entry after the other."""
+
+from tortoise.transactions import in_transaction
+
+from models.audit.chain import Head, digest
+from models.audit.rows import AuditEntry
+from models.outbox import FROZEN_AFTER_MS, StreamHead
+
+# Not a topic: its row is the lock of those who seal. No act ever touches it.
+SEALING = "@audit"
+
+
+async def seal_pending(limit: int = 200) -> int:
+    """Seal committed entries, at most `limit`; return how many. Any process may call this at any time."""
+    if not await AuditEntry.filter(number=None).exists():
+        return 0
+    async with in_transaction() as connection:
+        if connection.capabilities.dialect == "postgres":
+            await connection.execute_query(f"SET LOCAL idle_in_transaction_session_timeout = {FROZEN_AFTER_MS}")
+        await StreamHead.select_for_update().get(topic=SEALING)
+        # Read after the lock is held: the heads are those that the sealer before us left.
+        entries = await AuditEntry.filter(number=None).order_by("id").limit(limit)
+        heads = {county_id: await head_of_chain(county_id) for county_id in {entry.county_id for entry in entries}}
+        for entry in entries:
+            head = heads[entry.county_id]
+            entry.number, entry.previous = head.number + 1, head.hash
+            entry.hash = digest(entry.columns)
+            heads[entry.county_id] = Head(entry.number, entry.hash)
+        if entries:
+            await AuditEntry.bulk_update(entries, fields=["number", "previous", "hash"])
+    return len(entries)
+
+
+async def seal_all() -> None:
+    """Seal what is committed by now, at the end of a command."""
+    while await seal_pending():
+        pass
+
+
+async def head_of_chain(county_id: int | None) -> Head:
+    """The last sealed entry of a county's chain; None is the service's own."""
+    # What somebody forced into the column on SQLite, and is no number, is above every number.
+    sealed = AuditEntry.filter(county_id=county_id, number__lt=2**62)
+    last = await sealed.order_by("-number").first().values("number", "hash")
+    return Head(**last) if last else Head()

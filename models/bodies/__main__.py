@@ -1,0 +1,5 @@
+"""`python -m models.bodies > docs/bodies.md`"""
+
+from models.bodies.page import page
+
+print(page(), end="")

@@ -1,0 +1,13 @@
+"""All duties of the timekeeper, in the order in which they are done. A new one gets its line here."""
+
+from functools import partial
+
+from models.files.duties import forget_loose_files
+from models.files.store import FileStore
+from models.timekeeping import Duty
+
+
+def duties(store: FileStore) -> list[Duty]:
+    return [
+        Duty("files.loose", partial(forget_loose_files, store)),
+    ]

@@ -1,0 +1,12 @@
+from tortoise import migrations
+
+from models.migrations._checks import AddCheck
+
+class Migration(migrations.Migration):
+    dependencies = [('congress', '0005_bodies'), ('congress', '0006_files')]
+
+    initial = False
+
+    operations = [
+        AddCheck('PersonSecrets', '(identity_number IS NULL) = (identity_digest IS NULL)', 'person_secrets_find_the_number_they_hold'),
+    ]

@@ -1,0 +1,34 @@
+"""Streams of sittings."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from models.bodies.rows import Sitting
+from models.bodies.topics import sitting_topic
+from resolvers.following import AfterRevision, follow
+from schema.bodies import types
+from schema.context import Info
+from schema.node import decode_id
+
+
+@strawberry.type
+class BodySubscriptions:
+    @strawberry.subscription(
+        description="一场会议签到情况的状态流：先发现状，此后每有变化即发。State stream of a sitting with its check-in: the state at once, then after every change; null and the end if the id names no sitting."
+    )
+    async def sitting_updated(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="一场会议的标识。Id of the sitting.")],
+        after_revision: AfterRevision = None,
+    ) -> AsyncGenerator[types.Sitting | None, None]:
+        row_id = decode_id("Sitting", id)
+
+        async def load() -> types.Sitting | None:
+            row = await Sitting.visible_to(info.context.audience).get_or_none(id=row_id)
+            return types.Sitting.of(row) if row else None
+
+        async for state in follow(info, after_revision, load, lambda sitting: sitting_topic(sitting.row.id)):
+            yield state

@@ -1,0 +1,226 @@
+"""Acts on people that meet inside their transactions, over HTTP; see tests/api/test_races.py for how they meet.
+
+Each test says what was taken away, by hand and on PostgreSQL, to see it fail.
+"""
+
+from typing import Any
+
+from models.accounts.rows import Account
+from models.outbox import OutboxEvent
+from models.platform.rows import PlatformNode
+from models.representatives.private_data import check_character
+from models.representatives.rows import (
+    ContactLink,
+    GridCell,
+    Membership,
+    MembershipState,
+    Person,
+    PersonSecrets,
+    Posting,
+)
+from tests.api.test_races import known, outcomes
+from tests.api.test_serving import cell
+from tests.support.acting import act, done, node
+from tests.support.meeting import met
+from tests.support.people import CITY, COMMITTEE, CONGRESS, TOWN, body, representative, seat, term
+from tests.support.world import World
+
+NUMBER = "32062319800229001" + check_character("32062319800229001")
+
+
+async def seat_of(of: str) -> dict[str, str]:
+    return {"bodyId": await body(of), "termId": await term(of)}
+
+
+async def test_of_two_seats_of_one_person_in_one_term_one_is_given(world: World) -> None:
+    """Fails without both the lock on the person and membership_one_open_seat; either alone holds."""
+    await known(world, "p.staff", "p.admin")
+    given = {"representativeId": await representative("测试代表丙"), **await seat_of(TOWN)}
+    adds = [act(world, "membershipAdd", by=by, **given) for by in ("p.staff", "p.admin")]
+    assert await outcomes(world, *adds) == [[], ["ALREADY_SEATED"]]
+    assert await Membership.filter(person__name="测试代表丙", body__code=TOWN).count() == 1
+
+
+async def test_of_two_seats_with_one_number_one_is_given(world: World) -> None:
+    """Two people, so that no lock orders them. Fails without the unique (term, number)."""
+    await known(world, "p.staff", "p.admin")
+    adds = [
+        act(
+            world,
+            "membershipAdd",
+            by=by,
+            number="T09",
+            representativeId=await representative(name),
+            **await seat_of(TOWN),
+        )
+        for by, name in (("p.staff", "测试代表丙"), ("p.admin", "测试代表甲"))
+    ]
+    assert await outcomes(world, *adds) == [[], ["NUMBER_TAKEN"]]
+
+
+async def test_five_new_representatives_with_one_key_are_one_person(world: World) -> None:
+    """Fails without both the lock on the body and the unique (account, key)."""
+    await known(world, "p.staff")
+    given = {"name": "新代表", "idempotencyKey": "k", **await seat_of(TOWN)}
+    payloads = await met(world.settings, [act(world, "representativeAdd", by="p.staff", **given) for _ in range(5)])
+    assert [payload["userErrors"] for payload in payloads] == [[]] * 5
+    assert await Person.filter(name="新代表").count() == await Membership.filter(person__name="新代表").count() == 1
+
+
+async def test_of_two_postings_at_one_place_one_is_made(world: World) -> None:
+    """Fails without both the lock on the person and posting_one_open; either alone holds."""
+    await known(world, "p.street", "p.admin")
+    centre = await node(world, "320688101")
+    given = {"representativeId": await representative("测试代表丁"), "nodeId": centre["id"]}
+    adds = [act(world, "postingAdd", by=by, **given) for by in ("p.street", "p.admin")]
+    assert await outcomes(world, *adds) == [[], ["ALREADY_POSTED"]]
+    assert await Posting.filter(person__name="测试代表丁", node__code="320688101").count() == 1
+
+
+async def test_of_two_links_between_two_people_one_is_made(world: World) -> None:
+    """Fails without both the locks on the people and contact_link_one_open; either alone holds."""
+    await known(world, "p.county", "p.admin")
+    given = {"memberId": await representative("测试代表甲"), "representativeId": await representative("测试代表丙")}
+    adds = [act(world, "contactLinkAdd", by=by, **given) for by in ("p.county", "p.admin")]
+    assert await outcomes(world, *adds) == [[], ["ALREADY_LINKED"]]
+    assert await ContactLink.all().count() == len(await ContactLink.filter(member__name="测试代表甲")) + await _rudong()
+
+
+async def _rudong() -> int:
+    """Links of the demonstration."""
+    return await ContactLink.filter(member__county__code="320623").count()
+
+
+async def test_nobody_who_loses_the_last_seat_is_left_serving(world: World) -> None:
+    """Fails without the lock on the person in the posting: it stays open for one who holds no seat."""
+    await known(world, "p.staff", "p.admin")
+    centre = await node(world, "320688101")
+    held = await seat("测试代表丁", TOWN)
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.staff", reason="RESIGNED", **held),
+        act(
+            world, "postingAdd", by="p.admin", representativeId=await representative("测试代表丁"), nodeId=centre["id"]
+        ),
+    )
+    assert found in ([[], []], [[], ["NO_SEAT"]])
+    assert not await Posting.filter(person__name="测试代表丁", until=None).exists()
+
+
+async def test_the_last_of_two_seats_that_end_at_once_ends_the_service(world: World) -> None:
+    """Fails without the lock on the person: each sees the other's seat, and the postings stay."""
+    await known(world, "p.staff", "p.admin")
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.staff", reason="DIED", **await seat("测试代表乙", TOWN)),
+        act(world, "membershipEnd", by="p.admin", reason="DIED", **await seat("测试代表乙", CONGRESS)),
+    )
+    assert found == [[], []]
+    assert not await Posting.filter(person__name="测试代表乙", until=None).exists()
+
+
+async def test_nobody_comes_to_serve_at_a_node_that_is_being_closed(world: World) -> None:
+    """Fails without the lock on the node in the posting."""
+    await known(world, "p.street", "p.admin")
+    point = await node(world, "320688101200")
+    found = await outcomes(
+        world,
+        act(world, "platformNodeClose", by="p.admin", id=point["id"], version=1),
+        act(
+            world, "postingAdd", by="p.street", representativeId=await representative("测试代表丙"), nodeId=point["id"]
+        ),
+    )
+    assert found in ([[], ["NODE_CLOSED"]], [[], ["POSTINGS_REMAIN"]])
+    closed = await PlatformNode.get(code="320688101200")
+    assert closed.open or not await Posting.filter(node_id=closed.id, until=None).exists()
+
+
+async def test_nobody_comes_to_serve_in_a_cell_that_is_being_closed(world: World) -> None:
+    """Fails without the lock on the cell in the posting."""
+    await known(world, "p.street", "p.admin")
+    station = await node(world, "320688101-S01")
+    given = {"nodeId": station["id"], "code": "W2", "name": "网格二"}
+    added = (await done(world, "gridCellAdd", by="p.street", **given))["gridCell"]
+    there = {"representativeId": await representative("测试代表丙"), "nodeId": station["id"], "gridCellId": added["id"]}
+    found = await outcomes(
+        world,
+        act(world, "gridCellClose", by="p.admin", id=added["id"], version=1),
+        act(world, "postingAdd", by="p.street", **there),
+    )
+    assert found in ([[], ["GRID_CELL_CLOSED"]], [[], ["POSTINGS_REMAIN"]])
+    row = await GridCell.get(code="W2")
+    assert row.closed_on is None or not await Posting.filter(grid_cell_id=row.id, until=None).exists()
+
+
+async def test_of_two_cells_of_one_code_one_is_opened(world: World) -> None:
+    """Fails without both the lock on the node and the unique (node, code)."""
+    await known(world, "p.street", "p.admin")
+    station = await node(world, "320688101-S01")
+    given = {"nodeId": station["id"], "code": "W2", "name": "网格二"}
+    adds = [act(world, "gridCellAdd", by=by, **given) for by in ("p.street", "p.admin")]
+    assert await outcomes(world, *adds) == [[], ["CODE_TAKEN"]]
+    assert (await cell(world, "320688101-S01", "W2"))["version"] == 1
+
+
+async def test_nobody_is_linked_to_one_who_loses_the_seat(world: World) -> None:
+    """Fails without the locks on the people in the link: it stays open for one who holds no seat."""
+    await known(world, "p.county", "p.admin")
+    given = {"memberId": await representative("测试代表甲"), "representativeId": await representative("测试代表丙")}
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.admin", reason="DIED", **await seat("测试代表丙", CONGRESS)),
+        act(world, "contactLinkAdd", by="p.county", **given),
+    )
+    assert found in ([[], []], [[], ["REPRESENTATIVE_NOT_IN_OFFICE"]])
+    assert not await ContactLink.filter(representative__name="测试代表丙", until=None).exists()
+
+
+async def test_of_an_end_and_a_suspension_of_one_version_one_is_stale(world: World) -> None:
+    """Fails without the lock on the person and the one on the membership together."""
+    await known(world, "p.staff", "p.admin")
+    held = await seat("测试代表丁", TOWN)
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.staff", reason="RESIGNED", **held),
+        act(world, "membershipSuspend", by="p.admin", reason="IN_CUSTODY", **held),
+    )
+    assert found == [[], ["STALE_VERSION"]]
+
+
+async def test_of_two_people_with_one_identity_number_one_has_it(world: World) -> None:
+    """Two people, so that no lock orders them. Fails without the unique digest."""
+    await known(world, "p.staff", "p.admin")
+    sets = [
+        act(world, "personPrivateDataSet", by=by, id=await representative(name), identityNumber=NUMBER)
+        for by, name in (("p.staff", "测试代表乙"), ("p.admin", "测试代表甲"))
+    ]
+    assert await outcomes(world, *sets) == [[], ["IDENTITY_NUMBER_TAKEN"]]
+    assert await PersonSecrets.filter(identity_digest__not_isnull=True).count() == 1
+
+
+async def test_two_first_entries_of_one_person_are_one_row(world: World) -> None:
+    """Fails without both the lock on the person and the unique person; either alone holds."""
+    await known(world, "p.staff", "p.admin")
+    id = await representative("测试代表乙")
+    sets = [
+        act(world, "personPrivateDataSet", by="p.staff", id=id, phone="13912345678"),
+        act(world, "personPrivateDataSet", by="p.admin", id=id, homeAddress="某路 1 号"),
+    ]
+    assert await outcomes(world, *sets) == [[], []]
+    row = await PersonSecrets.get(person__name="测试代表乙")
+    assert (row.version, row.phone is not None, row.home_address is not None) == (2, True, True)
+
+
+async def test_seats_given_at_once_change_the_rights_of_the_account_each_time(world: World) -> None:
+    """The account hears of each; nothing that is told of one is lost in the other."""
+    await known(world, "p.admin", "p.county")
+    id, account = await representative("测试代表乙"), await Account.get(login="p.rep.2")
+    adds: list[Any] = [
+        act(world, "membershipAdd", by="p.admin", representativeId=id, **await seat_of(CITY)),
+        act(world, "membershipAdd", by="p.county", representativeId=id, **await seat_of(COMMITTEE)),
+    ]
+    assert await outcomes(world, *adds) == [[], []]
+    told = await OutboxEvent.filter(kind="accountRightsChanged")
+    assert [event.topics for event in told] == [[f"account:{account.id}"]] * 2
+    held = Membership.filter(person__name="测试代表乙", state=MembershipState.IN_OFFICE)
+    assert await held.count() == 4

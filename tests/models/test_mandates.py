@@ -1,0 +1,71 @@
+"""Which reasons suspend and end which seats, cell by cell."""
+
+from datetime import date
+
+import pytest
+
+from models.bodies.constitution import CONSTITUTIONS, MemberKind
+from models.bodies.rows import BodyKind, Level
+from models.representatives.mandates import LEVEL_OF, SeatKind, lies_in_term, may_be_ended, may_be_suspended, seat_kind
+from models.representatives.rows import EndReason, SuspensionReason
+
+CONGRESSES = {
+    BodyKind.PROVINCIAL_CONGRESS: Level.PROVINCE,
+    BodyKind.CITY_CONGRESS: Level.CITY,
+    BodyKind.COUNTY_CONGRESS: Level.COUNTY,
+    BodyKind.TOWN_CONGRESS: Level.TOWN,
+}
+APPOINTED = {BodyKind.DEPUTY_AFFAIRS_COMMISSION, BodyKind.STREET_WORKING_COMMITTEE}
+# Written anew from the law: rows are reasons, and the kinds of seat that each ends.
+ENDS = {
+    EndReason.MOVED_AWAY: set(SeatKind),
+    EndReason.RESIGNED: set(SeatKind),
+    EndReason.ABSENT_TWICE: {SeatKind.MANDATE, SeatKind.DELEGATE},
+    EndReason.RECALLED: {SeatKind.MANDATE, SeatKind.ELECTED_OFFICE},
+    EndReason.NATIONALITY_LOST: set(SeatKind),
+    EndReason.POLITICAL_RIGHTS_LOST: set(SeatKind),
+    EndReason.CAPACITY_LOST: set(SeatKind),
+    EndReason.DIED: set(SeatKind),
+    EndReason.TERM_OVER: set(SeatKind),
+    EndReason.REMOVED: {SeatKind.DELEGATE, SeatKind.ELECTED_OFFICE, SeatKind.APPOINTED_OFFICE},
+}
+
+
+def test_every_congress_makes_representatives_of_its_level_and_an_assembly_delegates() -> None:
+    assert LEVEL_OF == {**CONGRESSES, BodyKind.STREET_ASSEMBLY: Level.STREET}
+    assert all(CONSTITUTIONS[kind].level.value is level for kind, level in LEVEL_OF.items())
+
+
+@pytest.mark.parametrize("kind", BodyKind)
+def test_a_seat_rests_on_what_its_body_rests_on(kind: BodyKind) -> None:
+    if kind in CONGRESSES:
+        assert seat_kind(kind) is SeatKind.MANDATE
+    elif kind is BodyKind.STREET_ASSEMBLY:
+        assert seat_kind(kind) is SeatKind.DELEGATE
+    else:
+        assert seat_kind(kind) is (SeatKind.APPOINTED_OFFICE if kind in APPOINTED else SeatKind.ELECTED_OFFICE)
+    assert (CONSTITUTIONS[kind].members.value is MemberKind.APPOINTED) == (kind in APPOINTED)
+
+
+@pytest.mark.parametrize("reason", EndReason)
+@pytest.mark.parametrize("kind", BodyKind)
+def test_each_reason_ends_the_seats_that_it_may(kind: BodyKind, reason: EndReason) -> None:
+    assert may_be_ended(kind, reason) == (seat_kind(kind) in ENDS[reason])
+
+
+@pytest.mark.parametrize("reason", SuspensionReason)
+@pytest.mark.parametrize("kind", BodyKind)
+def test_all_but_appointed_seats_are_suspended_for_both_reasons(kind: BodyKind, reason: SuspensionReason) -> None:
+    assert may_be_suspended(kind, reason) == (kind not in APPOINTED)
+
+
+def test_absence_ends_seats_only_in_bodies_where_it_counts() -> None:
+    for kind in BodyKind:
+        assert may_be_ended(kind, EndReason.ABSENT_TWICE) == CONSTITUTIONS[kind].absences_end_seats.value, kind
+
+
+def test_a_term_includes_its_first_and_last_day() -> None:
+    first, last = date(2022, 1, 8), date(2027, 1, 7)
+    assert [lies_in_term(date.fromordinal(first.toordinal() + by), first, last) for by in (-1, 0)] == [False, True]
+    assert [lies_in_term(date.fromordinal(last.toordinal() + by), first, last) for by in (0, 1)] == [True, False]
+    assert lies_in_term(date(2099, 1, 1), first, None)
