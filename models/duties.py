@@ -4,10 +4,12 @@ from functools import partial
 
 from models.files.duties import forget_loose_files
 from models.files.store import FileStore
+from models.supervision.duties import mark_overdue_problems
 from models.timekeeping import Duty
 
 
 def duties(store: FileStore) -> list[Duty]:
     return [
         Duty("files.loose", partial(forget_loose_files, store)),
+        Duty("supervision.overdue", mark_overdue_problems),
     ]

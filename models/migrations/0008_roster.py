@@ -12,7 +12,7 @@ from tortoise.indexes import Index
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0006_files')]
+    dependencies = [('congress', '0007_people')]
 
     initial = False
 
