@@ -17,6 +17,7 @@ from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.representatives.loaders import RepresentativeLoaders
+from resolvers.supervision.loaders import SupervisionLoaders
 from resolvers.units.loaders import UnitLoaders
 
 
@@ -29,6 +30,7 @@ class Loaders:
         self.bodies = BodyLoaders(audience)
         self.files = FileLoaders(audience)
         self.audit = AuditLoaders(audience)
+        self.supervision = SupervisionLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)

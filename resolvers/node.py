@@ -15,6 +15,7 @@ from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
 from schema.projects.types import ProgressReport, Project, ProjectItem
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
+from schema.supervision import types as supervision
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
@@ -39,6 +40,11 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Representative": (lambda loaders: loaders.representatives.person, Representative.of),
     "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
     "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
+    "SupervisionGroup": (lambda loaders: loaders.supervision.group, supervision.SupervisionGroup.of),
+    "SupervisionMember": (lambda loaders: loaders.supervision.member, supervision.SupervisionMember.of),
+    "SupervisionProblem": (lambda loaders: loaders.supervision.problem, supervision.SupervisionProblem.of),
+    "SupervisionProblemEntry": (lambda loaders: loaders.supervision.entry, supervision.SupervisionProblemEntry.of),
+    "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

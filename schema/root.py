@@ -22,6 +22,7 @@ from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
 from resolvers.representatives.subscriptions import RepresentativeSubscriptions
+from resolvers.supervision.mutations import SupervisionMutations
 from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
@@ -49,6 +50,7 @@ class Mutation(
     ServingMutations,
     BodyMutations,
     SittingMutations,
+    SupervisionMutations,
     YearlyMutations,
 ):
     pass
