@@ -1,7 +1,7 @@
 """The domain's own command line.
 
 `python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys | verify audit | export audit FILE |
-import projects FILE | template projects FILE | export projects MONTH`
+demo month | import projects FILE | template projects FILE | export projects MONTH`
 """
 
 import argparse
@@ -33,6 +33,7 @@ from models.projects.progress import first_day
 from models.representatives import sealing
 from models.representatives.secrets.actions import reseal, sealing_state
 from models.seed import demonstration
+from models.seed import projects as demonstration_projects
 from models.tables.template import template
 from models.yearly import actions as yearly
 from models.yearly.columns import LAYOUT, LOOK
@@ -55,6 +56,15 @@ async def run_seed(_: argparse.Namespace) -> None:
         print(f"Loaded Rudong's demonstration data; every login has the password {demonstration.PASSWORD}")
     else:
         print("The database has accounts already; nothing was loaded.")
+
+
+async def run_demo_month(arguments: argparse.Namespace) -> None:
+    if os.environ.get("ENVIRONMENT", "development") != "development":
+        raise Failure("The demonstration plays only where ENVIRONMENT is development.")
+    played = await demonstration_projects.play_month(arguments.pause, print)
+    if played is None:
+        raise Failure("There is no month left to play: load the demonstration anew (seed).")
+    print(f"{played.month}: {played.reports} items reported, {played.accepted} accepted.")
 
 
 async def run_load_platform(arguments: argparse.Namespace) -> None:
@@ -244,6 +254,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database's schema up to date")
     seed = commands.add_parser("seed", help="load Rudong's demonstration data into an empty database")
     seed.set_defaults(run=run_seed)
+    demo = commands.add_parser("demo", help="play the demonstration on, against a running service")
+    plays = demo.add_subparsers(dest="play", required=True)
+    month = plays.add_parser("month", help="report the month that is due next, item by item, so that screens move")
+    month.add_argument("--pause", type=float, default=0.2, help="seconds between two items")
+    month.set_defaults(run=run_demo_month)
     load = commands.add_parser("load-platform", help="bring a county's platform tree up to its division plan")
     load.add_argument("file", type=Path)
     load.set_defaults(run=run_load_platform)

@@ -13,7 +13,15 @@ from schema.context import Info
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
-from schema.projects.types import ProgressReport, Project, ProjectItem
+from schema.projects.types import (
+    Acceptance,
+    LightRules,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectItem,
+    TargetChange,
+)
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.supervision import types as supervision
 from schema.units.types import UndertakingUnit
@@ -32,6 +40,9 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
     "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
+    "Acceptance": (lambda loaders: loaders.projects.acceptance, Acceptance.of),
+    "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
+    "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
@@ -45,6 +56,7 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "SupervisionProblem": (lambda loaders: loaders.supervision.problem, supervision.SupervisionProblem.of),
     "SupervisionProblemEntry": (lambda loaders: loaders.supervision.entry, supervision.SupervisionProblemEntry.of),
     "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
+    "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

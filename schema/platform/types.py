@@ -9,6 +9,7 @@ import strawberry
 from models.platform import rows
 from models.platform.rows import NodeKind
 from models.platform.tree import Summary
+from models.projects.rollup import RollUp, shown
 from models.representatives.lists import NAME_PLACE
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
@@ -32,6 +33,25 @@ ITEM_PLACE = (int, int, int)
 BODY_PLACE = (str,)
 
 
+@strawberry.type(description="各灯的细项数（蓝绿黄红灰）。How many items show each light.")
+class LightCounts:
+    blue: int = strawberry.field(description="蓝灯：已完成或已验收。Blue: completed, exceeded or accepted.")
+    green: int = strawberry.field(description="绿灯：达到序时。Green: on schedule.")
+    yellow: int = strawberry.field(description="黄灯：略慢。Yellow: slightly behind.")
+    red: int = strawberry.field(description="红灯：未达序时。Red: behind.")
+    grey: int = strawberry.field(description="灰灯：已调整或终止。Grey: adjusted or terminated.")
+    on_schedule_share: Decimal | None = strawberry.field(
+        description="蓝绿灯占比（百分比，保留一位小数，灰灯不计）。Share of blue and green among all but grey, in percent, rounded half up to 0.1; null where there are none."
+    )
+
+    @classmethod
+    def of(cls, rolled: RollUp) -> "LightCounts":
+        return cls(
+            **{light.value: count for light, count in rolled.lights.items()},
+            on_schedule_share=shown(rolled.on_schedule_share),
+        )
+
+
 @strawberry.type(
     description="节点及其下级的汇总（子树汇总）。The roll-up of a node with all below it; closed nodes do not count."
 )
@@ -42,7 +62,11 @@ class PlatformNodeSummary:
     stations: int = strawberry.field(description="代表工作站数。Number of stations.")
     contact_points: int = strawberry.field(description="代表联系点数。Number of contact points.")
     boards: int = strawberry.field(description="板块数。Number of boards.")
-    items: int = strawberry.field(description="项目细项数。Number of project items.")
+    items: int = strawberry.field(description="经票决的项目细项数。Number of items of projects that were chosen.")
+    lights: LightCounts = strawberry.field(description="各灯的细项数。How many of them show each light.")
+    progress: Decimal | None = strawberry.field(
+        description="总进度（百分比，保留一位小数），按预算加权，无细项时为空。Progress of the items by the weight of their budgets, all equal if any is unknown, in percent, rounded half up to 0.1; null without items."
+    )
     items_reported: int = strawberry.field(
         description="已有进度报告的细项数。Number of items with at least one report."
     )
@@ -54,7 +78,8 @@ class PlatformNodeSummary:
     )
     items_completed: int = strawberry.field(description="进度已达 100% 的细项数。Number of items at 100 percent.")
     mean_progress: Decimal | None = strawberry.field(
-        description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items."
+        description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items.",
+        deprecation_reason="请用按预算加权的 progress。Use progress, which is weighted by budget.",
     )
     budget: Decimal = strawberry.field(description="已知预算合计（元）。Sum of the known budgets, in yuan.")
     spent: Decimal = strawberry.field(description="已支出合计（元）。Sum of what was spent, in yuan.")
@@ -70,6 +95,8 @@ class PlatformNodeSummary:
             contact_points=nodes[NodeKind.CONTACT_POINT],
             boards=nodes[NodeKind.BOARD],
             items=summary.items,
+            lights=LightCounts.of(summary.rolled),
+            progress=shown(summary.rolled.progress),
             items_reported=summary.items_reported,
             items_on_schedule=summary.items_on_schedule,
             items_behind=summary.items_reported - summary.items_on_schedule,

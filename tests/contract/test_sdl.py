@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import graphql
@@ -28,11 +30,14 @@ from graphql import (
 
 from models import clock
 from models.accounts.rows import Account, Capacity
+from models.actor import SERVICE
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
-from models.projects.rows import ProgressReport, Project, ProjectItem
+from models.projects.actions import report_progress
+from models.projects.rows import Acceptance, LightRules, Milestone, ProgressReport, Project, ProjectItem
+from models.projects.tracking.actions import accept_item, request_target_change
 from models.representatives.rows import Membership
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
@@ -55,6 +60,12 @@ LATIN = re.compile(r"[A-Za-z]{2}")
 CLOSED_LISTS = {
     "PlatformNode.ancestors": "a tree of four levels",
     "ProjectItem.months": "the months of one year's plan",
+    "ProjectItem.coUnits": "the few units that help",
+    "ProjectItem.budgetSources": "the few sources of one budget",
+    "ProjectItem.milestones": "at most twenty",
+    "Project.steps": "the steps of one life",
+    "Project.viewerSteps": "the steps from one stage",
+    "ProgressReport.versions": "the corrections of one month",
     "Account.capacities": "what one account was ever given",
     "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
@@ -295,8 +306,21 @@ async def public_file() -> StoredFile:
     )
 
 
+async def accepted_item() -> Acceptance:
+    item = await ProjectItem.get(project__county__code="320699")
+    await report_progress(SERVICE, item_id=item.id, month="2025-12", progress_percent=Decimal(100), spent=Decimal(1))
+    return await accept_item(SERVICE, item_id=item.id, version=item.version + 1, accepted_on=date(2026, 1, 5))
+
+
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
+    item = await ProjectItem.filter(project__county__code="320623").order_by("id").first()
+    assert item and item.target
+    change = await request_target_change(SERVICE, item_id=item.id, quantity=item.target + 1, reason="增加")
     rows = {
+        "Acceptance": await accepted_item(),
+        "LightRules": await LightRules.filter(county__code="320623").first(),
+        "Milestone": await Milestone.filter(item_id=item.id).first(),
+        "TargetChange": change,
         "Account": await Account.filter(login="admin").get(),
         "AuditEntry": await AuditEntry.filter(county_id=1).first(),
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
