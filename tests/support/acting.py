@@ -14,6 +14,7 @@ from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
 from models.projects import rows as projects
 from models.representatives import rows as representatives
+from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from tests.support.world import World
 
@@ -55,6 +56,12 @@ WRITTEN = (
     representatives.GridCell,
     representatives.Posting,
     representatives.ContactLink,
+    supervision.SupervisionGroup,
+    supervision.SupervisionMember,
+    supervision.SupervisionVisit,
+    supervision.VisitParticipant,
+    supervision.SupervisionProblem,
+    supervision.ProblemEntry,
 )
 
 NODE = "node { id code version closedOn parent { code } }"
@@ -78,6 +85,14 @@ GRID_CELL = "gridCell { id code name households closedOn version }"
 CONTACT_LINK = "contactLink { id version since until member { name } representative { name } }"
 PERSON = "person { hasPhone hasHomeAddress hasIdentityNumber }"
 ANSWERS = {
+    "supervisionGroupAdd": "group { id name }",
+    "supervisionMemberAdd": "member { id version role since until representative { name } }",
+    "supervisionMemberEnd": "member { id version until }",
+    "supervisionVisitRecord": "visit { id visitedOn conclusion photos { id } participants { name } }",
+    **dict.fromkeys(
+        (f"supervisionProblem{step}" for step in ("Raise", "Assign", "Dismiss", "Answer", "Check", "Reopen")),
+        "problem { id version number state overdue dueOn responsible closedAt unit { code } }",
+    ),
     "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
     "changes { kind row title fields { header before after } } }",
     "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",
