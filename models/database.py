@@ -33,6 +33,8 @@ ROWS = (
     "models.roster.rows",
     "models.projects.rows",
     "models.supervision.rows",
+    "models.discussion.rows",
+    "models.evaluations.rows",
     "models.files.rows",
     "models.timekeeping",
 )
@@ -197,6 +199,16 @@ async def found(rows: QuerySet[M], **key: str) -> M | None:
         return await rows.get_or_none(**key)
     except ValidationError:
         return None
+
+
+async def held_shared(rows: type[Model], row_id: int) -> bool:
+    """Hold a row until the transaction ends, beside others who do the same; whoever changes it waits for all of them.
+
+    Whether there is such a row. SQLite writes one transaction at a time anyway.
+    """
+    table = rows._meta.db_table
+    lock = " FOR SHARE" if get_connection("default").capabilities.dialect == "postgres" else ""
+    return bool(await fetch(f"SELECT id FROM {table} WHERE id = ?{lock}", [row_id]))
 
 
 def marks(values: Sequence[object]) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from models.files.duties import forget_loose_files
 from models.files.store import FileStore
+from models.projects.duties import judge_all_lights
 from models.supervision.duties import mark_overdue_problems
 from models.timekeeping import Duty
 
@@ -12,4 +13,5 @@ def duties(store: FileStore) -> list[Duty]:
     return [
         Duty("files.loose", partial(forget_loose_files, store)),
         Duty("supervision.overdue", mark_overdue_problems),
+        Duty("projects.lights", judge_all_lights),
     ]

@@ -13,6 +13,8 @@ from models.representatives.topics import representative_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
+from resolvers.discussion.loaders import DiscussionLoaders
+from resolvers.evaluations.loaders import EvaluationLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
@@ -27,6 +29,8 @@ class Loaders:
         self.projects = ProjectLoaders(audience)
         self.units = UnitLoaders(audience)
         self.accounts = AccountLoaders(audience)
+        self.discussion = DiscussionLoaders(audience)
+        self.evaluations = EvaluationLoaders(audience)
         self.bodies = BodyLoaders(audience)
         self.files = FileLoaders(audience)
         self.audit = AuditLoaders(audience)

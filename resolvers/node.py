@@ -10,6 +10,8 @@ from schema.accounts.types import Account, Capacity
 from schema.audit.types import AuditEntry
 from schema.bodies import types as bodies
 from schema.context import Info
+from schema.discussion.types import Comment
+from schema.evaluations.types import EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
@@ -28,20 +30,22 @@ from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
+    "Acceptance": (lambda loaders: loaders.projects.acceptance, Acceptance.of),
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
     "AuditEntry": (lambda loaders: loaders.audit.entry, AuditEntry.of),
     "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
     "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "Comment": (lambda loaders: loaders.discussion.comment, Comment.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
     "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),
+    "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
+    "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
     "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
-    "Acceptance": (lambda loaders: loaders.projects.acceptance, Acceptance.of),
-    "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
     "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),

@@ -11,6 +11,9 @@ from resolvers.bodies.mutations import BodyMutations
 from resolvers.bodies.queries import BodyQueries
 from resolvers.bodies.sittings import SittingMutations
 from resolvers.bodies.subscriptions import BodySubscriptions
+from resolvers.discussion.mutations import DiscussionMutations
+from resolvers.discussion.queries import DiscussionQueries
+from resolvers.evaluations.mutations import EvaluationMutations
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -37,6 +40,7 @@ class Query(
     BodyQueries,
     RepresentativeQueries,
     ProjectQueries,
+    DiscussionQueries,
 ):
     pass
 
@@ -52,6 +56,8 @@ class Mutation(
     SittingMutations,
     SupervisionMutations,
     YearlyMutations,
+    DiscussionMutations,
+    EvaluationMutations,
 ):
     pass
 

@@ -13,7 +13,7 @@ from tortoise.indexes import Index
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0003_people')]
+    dependencies = [('congress', '0008_discussion')]
 
     initial = False
 

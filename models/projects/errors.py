@@ -1,11 +1,8 @@
 """Why an act on a project or an item of one is refused."""
 
+from models import errors
 from models.errors import RefusalCode
 
-_STALE = (
-    "内容已被他人修改（现为第 {version} 版），请刷新后再试。",
-    ("Somebody else has changed this (it is now version {version}); reload and try again."),
-)
 _NO_PROJECT = "没有找到该民生实事项目。", "There is no such livelihood project."
 _NO_ITEM = "没有找到该细化项目。", "There is no such project item."
 _NO_NODE = "没有找到该平台节点。", "There is no such platform node."
@@ -16,11 +13,6 @@ _COUNTY_ONLY = "这须由县级工作人员办理。", "This is for the county's
 _WRONG_STAGE = (
     "项目现处于“{stage_zh}”阶段，不能这样办理。",
     ("The project is at the stage “{stage_en}”, from which this cannot be done."),
-)
-_KEY_REUSED = "这个幂等键已用于另一份内容。", "This idempotency key was used for another input."
-_KEY_TOO_LONG = (
-    "幂等键不能超过 {limit} 个字符。",
-    "The idempotency key is longer than {limit} characters.",
 )
 _TITLE_REQUIRED = "请填写名称。", "A title is required."
 _TITLE_TOO_LONG = "名称不能超过 {limit} 个字。", "The title is longer than {limit} characters."
@@ -68,7 +60,7 @@ _NOT_UNDERWAY = "项目尚未启动实施或已经结束。", "The project is no
 class ProjectItemReportRefusal(RefusalCode):
     NOT_FOUND = _NO_ITEM
     NOT_LEAD_UNIT = "只有该项目的牵头单位可以报告进度。", "Only the lead unit of the item may report its progress."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     MONTH_UNKNOWN = (
         "“{month}”不是该项目计划内的月份（格式如 2025-06）。",
         ("“{month}” is not a month of this item's plan (written like 2025-06)."),
@@ -90,14 +82,14 @@ class ProjectItemReportRefusal(RefusalCode):
     OVERSPENT_WITHOUT_EXPLANATION = _OVERSPENT_WITHOUT_EXPLANATION
     TEXT_TOO_LONG = _TEXT_TOO_LONG
     REMARK_TOO_LONG = "说明不能超过 {limit} 个字。", "The remark is longer than {limit} characters."
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectItemEditRefusal(RefusalCode):
     NOT_FOUND = _NO_ITEM
     FORBIDDEN = "您只能修改本人负责范围内的项目。", "You may edit items only inside the subtree you are staff of."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     NOTHING_TO_CHANGE = "没有要修改的内容。", "There is nothing to change."
     TITLE_REQUIRED = _TITLE_REQUIRED
     TITLE_TOO_LONG = _TITLE_TOO_LONG
@@ -164,14 +156,14 @@ class ProjectItemAddRefusal(RefusalCode):
         "数量目标须有计量单位，不超过 {limit} 个字。",
         "A target quantity has a unit word of at most {limit} characters.",
     )
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectItemPlanSetRefusal(RefusalCode):
     NOT_FOUND = _NO_ITEM
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     PLAN_FIXED = (
         "项目启动实施后，计划不能再改。",
         "The plan stands from the start of the work on.",
@@ -194,7 +186,7 @@ class ProjectItemPlanSetRefusal(RefusalCode):
 class ProjectItemReportCorrectRefusal(RefusalCode):
     NOT_FOUND = "没有找到该进度报告。", "There is no such progress report."
     NOT_LEAD_UNIT = "只有该项目的牵头单位可以更正报告。", "Only the lead unit of the item may correct its reports."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     NOT_UNDERWAY = _NOT_UNDERWAY
     ITEM_ACCEPTED = _ITEM_ACCEPTED
     ITEM_TERMINATED = _ITEM_TERMINATED
@@ -230,8 +222,8 @@ class TargetChangeRequestRefusal(RefusalCode):
     QUANTITY_UNCHANGED = "申请的数量与现目标相同。", "The quantity asked for is the present target."
     REASON_REQUIRED = _REASON_REQUIRED
     TEXT_TOO_LONG = _TEXT_TOO_LONG
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class TargetChangeDecideRefusal(RefusalCode):
@@ -247,7 +239,7 @@ class ProjectItemAcceptRefusal(RefusalCode):
     NOT_FOUND = _NO_ITEM
     FORBIDDEN = _STAFF_ONLY
     OWN_WORK = "承办单位不能验收自己的工作。", "A unit cannot accept its own work."
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     NOT_UNDERWAY = _NOT_UNDERWAY
     ALREADY_ACCEPTED = "该细项已通过验收。", "The item is accepted already."
     ITEM_TERMINATED = _ITEM_TERMINATED
@@ -262,14 +254,14 @@ class ProjectItemAcceptRefusal(RefusalCode):
     COST_OUT_OF_RANGE = _SPENT_OUT_OF_RANGE
     COST_TOO_FINE = _MONEY_TOO_FINE
     TEXT_TOO_LONG = _TEXT_TOO_LONG
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectItemDecideRefusal(RefusalCode):
     NOT_FOUND = _NO_ITEM
     FORBIDDEN = _COUNTY_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     NOT_UNDERWAY = _NOT_UNDERWAY
     ITEM_ACCEPTED = _ITEM_ACCEPTED
     NOTHING_TO_CHANGE = "该细项已是如此。", "The item stands like this already."
@@ -297,8 +289,8 @@ class LightRulesAddRefusal(RefusalCode):
             "no sooner than it is late."
         ),
     )
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectProposeRefusal(RefusalCode):
@@ -313,14 +305,14 @@ class ProjectProposeRefusal(RefusalCode):
     PROPOSER_TOO_LONG = "提出人不能超过 {limit} 个字。", "The proposer is longer than {limit} characters."
     REPRESENTATIVE_NOT_FOUND = "没有找到该代表。", "There is no such representative."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
-    IDEMPOTENCY_KEY_REUSED = _KEY_REUSED
-    IDEMPOTENCY_KEY_TOO_LONG = _KEY_TOO_LONG
+    IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 
 
 class ProjectEditRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     NOTHING_TO_CHANGE = "没有要修改的内容。", "There is nothing to change."
     TITLE_REQUIRED = _TITLE_REQUIRED
@@ -334,7 +326,7 @@ class ProjectEditRefusal(RefusalCode):
 class ProjectCollectRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     YEAR_OUT_OF_RANGE = "年度须在 {first} 到 {last} 之间。", "The year lies between {first} and {last}."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
@@ -343,7 +335,7 @@ class ProjectCollectRefusal(RefusalCode):
 class ProjectScreenRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     TEXT_TOO_LONG = _TEXT_TOO_LONG
 
@@ -351,7 +343,7 @@ class ProjectScreenRefusal(RefusalCode):
 class ProjectNominateRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     ITEMS_REQUIRED = "候选项目至少要有一个细项。", "A candidate has at least one item."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
@@ -360,7 +352,7 @@ class ProjectNominateRefusal(RefusalCode):
 class ProjectReturnRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     REASON_REQUIRED = _REASON_REQUIRED
     TEXT_TOO_LONG = _TEXT_TOO_LONG
@@ -369,7 +361,7 @@ class ProjectReturnRefusal(RefusalCode):
 class ProjectDecideRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _COUNTY_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     FIGURES_IMPOSSIBLE = (
         "票数须为不超过全体 {due} 人的非负数。",
@@ -386,7 +378,7 @@ class ProjectDecideRefusal(RefusalCode):
 class ProjectImplementRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     ITEMS_REQUIRED = "项目至少要有一个细项。", "The project has no item."
     PLAN_MISSING = "细项 {number} 还没有到 100% 的月度计划。", "Item {number} has no plan that ends at 100 percent."
@@ -396,7 +388,7 @@ class ProjectImplementRefusal(RefusalCode):
 class ProjectAcceptRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _STAFF_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     ITEMS_UNSETTLED = "还有 {count} 个细项既未验收也未终止。", "{count} items are neither accepted nor terminated."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
@@ -405,7 +397,7 @@ class ProjectAcceptRefusal(RefusalCode):
 class ProjectEvaluateRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _COUNTY_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     REASON_REQUIRED = "请写明评估结论。", "Give the conclusion of the evaluation."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
@@ -414,7 +406,7 @@ class ProjectEvaluateRefusal(RefusalCode):
 class ProjectTerminateRefusal(RefusalCode):
     NOT_FOUND = _NO_PROJECT
     FORBIDDEN = _COUNTY_ONLY
-    STALE_VERSION = _STALE
+    STALE_VERSION = errors.STALE_VERSION
     WRONG_STAGE = _WRONG_STAGE
     REASON_REQUIRED = _REASON_REQUIRED
     TEXT_TOO_LONG = _TEXT_TOO_LONG

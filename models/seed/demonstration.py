@@ -18,7 +18,8 @@ from models.platform.loading import load_platform, read_plan
 from models.platform.rows import PlatformNode
 from models.seed import projects
 from models.seed.bodies import load_rudong_bodies
-from models.seed.projects import COUNTY
+from models.seed.discussion import load_discussion
+from models.seed.projects import COUNTY, YEAR
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -78,6 +79,7 @@ async def _load() -> None:
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
+    await load_discussion(COUNTY, YEAR)
 
 
 def _accounts(centres: list[str]) -> Iterator[NewAccount]:

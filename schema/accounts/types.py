@@ -16,7 +16,11 @@ from schema.platform.types import PlatformNode
 from schema.units.types import UndertakingUnit
 
 if TYPE_CHECKING:
+    from schema.discussion.types import Comment
+    from schema.projects.types import Project, ProjectItem
     from schema.representatives.types import Representative
+
+COMMENT_PLACE = (int,)
 
 expose_labels(AccountKind, "AccountKind", "账号种类。Whose account it is.")
 expose_labels(CapacityKind, "CapacityKind", "身份种类。In what capacity somebody acts.")
@@ -117,4 +121,30 @@ class Viewer:
     async def loose_files(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[File]:
         return await info.context.loaders.files.loose_page(
             self.account.row.id, checked_first(first), decode_cursor(after, (int,))
+        )
+
+    @strawberry.field(
+        description="本人的评论，含待审核的，最新在前。The viewer's own comments, waiting and refused ones too, newest first."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.own_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="本人关注的项目，最近关注的在前。The projects that the viewer follows, newest first.")
+    async def followed_projects(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Project", strawberry.lazy("schema.projects.types")]]:
+        return await info.context.loaders.discussion.followed_projects_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="本人关注的细项，最近关注的在前。The items that the viewer follows, newest first.")
+    async def followed_items(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
+        return await info.context.loaders.discussion.followed_items_page(
+            self.account.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
         )

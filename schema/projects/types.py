@@ -19,9 +19,12 @@ from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
 
 if TYPE_CHECKING:
+    from schema.discussion.types import Comment
+    from schema.evaluations.types import Evaluation, ItemEvaluations
     from schema.supervision.types import SupervisionGroup, SupervisionProblem, SupervisionVisit
 
 NUMBER_PLACE = (int,)
+COMMENT_PLACE = (int,)
 MONTH_PLACE = (str,)
 
 expose_labels(Stage, "ProjectStage", "项目所处阶段。At which stage of its life a project is.")
@@ -454,6 +457,42 @@ class ProjectItem(Node):
             accept=is_staff and not own and open_still and done and await self._is_underway(info),
         )
 
+    @strawberry.field(
+        description="评论，最新在前，不含回复（可议）。Comments on this item, newest first, without the replies."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.item_page(
+            self.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="当前用户是否关注。Indicates whether the viewer follows this item.")
+    async def viewer_follows(self, info: Info) -> bool:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return False
+        return await info.context.loaders.discussion.follows.load((actor.account_id, "item_id", self.row.id))
+
+    @strawberry.field(
+        description="各时段的评价，最新在前（可评）。The evaluations of all periods of its year, newest first."
+    )
+    async def evaluations(
+        self, info: Info
+    ) -> list[Annotated["ItemEvaluations", strawberry.lazy("schema.evaluations.types")]]:
+        return await info.context.loaders.evaluations.of_item(self.row.id, self.row.project_id)
+
+    @strawberry.field(
+        description="当前用户在最新时段的评价。What the viewer said of the item in the newest period; null if nothing."
+    )
+    async def viewer_evaluation(
+        self, info: Info
+    ) -> Annotated["Evaluation", strawberry.lazy("schema.evaluations.types")] | None:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return None
+        return await info.context.loaders.evaluations.own_of_item(actor.account_id, self.row.id, self.row.project_id)
+
     async def _is_underway(self, info: Info) -> bool:
         project = await info.context.loaders.projects.project.load(self.row.project_id)
         return project is not None and project.stage is Stage.IMPLEMENTING
@@ -578,6 +617,23 @@ class Project(Node):
         return await info.context.loaders.projects.items_page(
             self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
         )
+
+    @strawberry.field(
+        description="评论，最新在前，不含回复（可议）。Comments on this project, newest first, without the replies."
+    )
+    async def comments(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["Comment", strawberry.lazy("schema.discussion.types")]]:
+        return await info.context.loaders.discussion.project_page(
+            self.row.id, checked_first(first), decode_cursor(after, COMMENT_PLACE)
+        )
+
+    @strawberry.field(description="当前用户是否关注。Indicates whether the viewer follows this project.")
+    async def viewer_follows(self, info: Info) -> bool:
+        actor = info.context.actor
+        if actor is None or actor.account_id is None:
+            return False
+        return await info.context.loaders.discussion.follows.load((actor.account_id, "project_id", self.row.id))
 
     @strawberry.field(description="当前用户可以推动的步骤。The steps that the viewer may take with this project now.")
     async def viewer_steps(self, info: Info) -> list[Step]:

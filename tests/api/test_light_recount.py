@@ -32,6 +32,7 @@ from models.projects.tracking.actions import (
     request_target_change,
 )
 from models.seed.projects import play_month
+from models.timekeeping import Stretch
 from schema.node import encode_id
 from tests.realtime.streams import Watched, reading, watch
 from tests.support.county import TEST_COUNTY
@@ -93,6 +94,11 @@ async def the_years_projects() -> list[ProjectItem]:
             )
         ],
     )
+
+
+async def passed() -> datetime | None:
+    """Have the timekeeper's duty done as of now; when it is next due."""
+    return await judge_all_lights(Stretch(None, clock.now()))
 
 
 # Acts.
@@ -271,9 +277,9 @@ async def test_lights_and_roll_ups_equal_a_recount(world: World, moved_clock: No
             if dice.random() < 0.5:
                 day += timedelta(days=dice.choice([1, 3, 9]))
                 move_to(day)
-                await judge_all_lights(clock.now())
+                await passed()
             if number % 30 == 29:
-                await judge_all_lights(clock.now())
+                await passed()
                 await assert_all_is_as_recounted(world, day)
         for one in watched:
             await reader.converge(one.operation_id, lambda one=one: one.fresh(world))
@@ -298,22 +304,22 @@ async def test_after_a_weeks_stop_each_changed_item_is_told_once(world: World) -
         await report_progress(
             SERVICE, item_id=quiet.id, month=f"{YEAR}-02", progress_percent=Decimal(50), spent=Decimal(1)
         )
-        await judge_all_lights(clock.now())
+        await passed()
     before = await light_events()
     # The report for February is due on 5 March; a week later it is late, and told once.
     with on_day(date(YEAR, 3, 12)):
-        due_next = await judge_all_lights(clock.now())
+        due_next = await passed()
         assert due_next == datetime(YEAR, 3, 13, tzinfo=ZONE)
         assert (await light_events())[len(before) :] == [(item.id, "yellow")]
         found = await seen(world, id_of(item))
         assert (found["light"], found["asOf"], found["version"]) == ("YELLOW", f"{YEAR}-03-12", 2)
         assert found["lightExplained"] == f"{YEAR}-02 的进度应于 {YEAR}-03-05 前报告，尚未报告。"
     with on_day(date(YEAR, 3, 13)):
-        await judge_all_lights(clock.now())
+        await passed()
         assert len(await light_events()) == len(before) + 1, "the same light for the same reason is no news"
     # A clock set back takes nothing back.
     with on_day(date(YEAR, 3, 1)):
-        await judge_all_lights(clock.now())
+        await passed()
         assert len(await light_events()) == len(before) + 1
         assert (await seen(world, id_of(item)))["light"] == "YELLOW"
 
@@ -329,7 +335,7 @@ async def test_the_timekeeper_lights_what_stood_before_there_were_lights(world: 
         "light_as_of": None,
     }
     await ProjectItem.filter(id=item.id).update(**dark)
-    await judge_all_lights(clock.now())
+    await passed()
     found = await seen(world, id_of(item))
     assert (found["light"], found["rules"]["version"]) == ("RED", 1)
 
@@ -344,7 +350,7 @@ async def test_the_published_mid_year_of_2025(world: World) -> None:
     assert lights["blue"] + lights["green"] == 50
     assert lights["yellow"] + lights["red"] == 5
     assert lights["onScheduleShare"] == "90.9"
-    await judge_all_lights(clock.now())
+    await passed()
     assert (await world.ask(asked)) == found, "no day of the clock moves what stands at mid-year"
     assert {project["standsOn"] for project in found["projects"]["nodes"]} == {"2025-07-05"}
 
@@ -353,7 +359,7 @@ async def test_the_year_is_played_to_its_end(world: World) -> None:
     months = []
     while (played := await play_month(0, lambda _: None)) is not None:
         months.append(played.month)
-        await judge_all_lights(clock.now())
+        await passed()
     assert months == [f"2025-{number:02}" for number in range(7, 13)]
     summary = (await world.ask("""{ platform(code: "320623") { summary { lights { blue red } progress } } }"""))[
         "platform"

@@ -41,6 +41,22 @@ BREACHES = {
     "progress_report_has_a_possible_quantity": "UPDATE progress_report SET quantity = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
+    "comment_is_about_one_thing": """INSERT INTO comment
+        (project_id, item_id, author_id, role, stance, text, state, posted_at, version)
+        VALUES (1, 1, 1, 'public', 'neutral', 'x', 'pending', '2025-01-01 00:00:00+00:00', 1)""",
+    "comment_that_is_public_was_published": """INSERT INTO comment
+        (project_id, author_id, role, stance, text, state, posted_at, version)
+        VALUES (1, 1, 'public', 'neutral', 'x', 'published', '2025-01-01 00:00:00+00:00', 1)""",
+    "discussion_rules_let_somebody_speak": """INSERT INTO discussion_rules
+        (county_id, moderation, comments_an_hour, version) VALUES (1, 'before', 0, 1)""",
+    "follow_is_of_one_thing": """INSERT INTO follow (account_id, since)
+        VALUES (1, '2025-01-01 00:00:00+00:00')""",
+    "evaluation_period_runs_forward": """INSERT INTO evaluation_period
+        (county_id, year, name, opened_at, closes_at, version)
+        VALUES (1, 2025, 'x', '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00', 1)""",
+    "evaluation_is_not_by_the_unit": """INSERT INTO evaluation
+        (period_id, item_id, author_id, role, process, result, reason, cast_at, version)
+        VALUES (1, 1, 1, 'unit', 'satisfied', 'satisfied', '', '2025-01-01 00:00:00+00:00', 1)""",
     "audit_entry_is_sealed_wholly_or_not_at_all": """INSERT INTO audit_entry
         (at, capacity, verb, object_kind, object_id, address, purpose, facts, number)
         VALUES ('2025-01-01 00:00:00+00:00', 'self', 'x', 'x', 1, '', '', '[]', 7)""",

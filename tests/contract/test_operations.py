@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,21 @@ import graphql
 import pytest
 from graphql import OperationDefinitionNode, OperationType
 
-from models import outbox
+from models import clock, outbox
 from models.accounts import passwords
 from models.accounts.actions import grant_capacity
 from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
+from models.accounts.tokens import actor_of
 from models.actor import SERVICE
 from models.database import statements_counted
+from models.discussion.actions import moderate_comment, post_comment
+from models.discussion.rows import ModerationDecision
+from models.evaluations.actions import cast_evaluation, close_period, open_period
+from models.evaluations.rows import Grade
 from models.outbox import OutboxEvent
 from models.platform.loading import load_platform
-from models.platform.rows import PlatformNode
+from models.platform.rows import County, PlatformNode
 from models.projects.actions import (
     ItemChanges,
     NewItem,
@@ -176,6 +181,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
             NewAccount(f"many.{code}", "身兼数职", AccountKind.PERSON),
             NewAccount(f"staff.{code}", "工作人员", AccountKind.PERSON, CapacityKind.STAFF, code),
             NewAccount(f"unit.{code}", "单位0", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "u0"),
+            NewAccount(f"voter.{code}", "群众", AccountKind.PERSON),
         ],
     )
     for number in range(size):
@@ -183,6 +189,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         change = await request_target_change(SERVICE, item_id=items[0].id, quantity=wanted, reason="增加")
         if number < size - 1:
             await decide_target_change(SERVICE, change_id=change.id, approved=False, decision="不同意")
+    await discuss(items[0], code, size)
     many = (await Account.get(login=f"many.{code}")).id
     for node in await PlatformNode.filter(parent__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
@@ -198,6 +205,27 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         encode_id("ProgressReport", (await ProgressReport.get(item_id=items[0].id, month=months[0])).id),
         encode_id("TargetChange", change.id),
     )
+
+
+async def discuss(item: ProjectItem, code: str, size: int) -> None:
+    """So many threads with so many replies, so many that wait, and so many evaluation periods, the last one open."""
+    county = await County.get(code=code)
+    voter, unit = [
+        await actor_of(await Account.get(login=f"{who}.{code}"), clock.today(county.time_zone))
+        for who in ("voter", "unit")
+    ]
+    for number in range(size):
+        thread = await post_comment(voter, item_id=item.id, text=f"评论{number}")
+        await moderate_comment(SERVICE, comment_id=thread.id, version=1, decision=ModerationDecision.PUBLISH)
+        for reply in range(size):
+            await post_comment(unit, item_id=item.id, parent_id=thread.id, text=f"答复{reply}", official=True)
+        await post_comment(voter, item_id=item.id, text=f"待审{number}")
+        period = await open_period(
+            SERVICE, county_id=county.id, year=YEAR, name=f"评价{number}", closes_at=clock.now() + timedelta(days=9)
+        )
+        await cast_evaluation(voter, item_id=item.id, process=Grade.SATISFIED, result=Grade.SATISFIED)
+        if number < size - 1:
+            await close_period(SERVICE, period_id=period.id)
 
 
 async def report(item: ProjectItem, month: str, percent: int = 1) -> None:
@@ -246,6 +274,12 @@ def rows_of_item(data: Any) -> list[int]:
     return [*closed, nodes(item["reports"]), nodes(item["targetChanges"])]
 
 
+def rows_of_discussion(data: Any) -> list[int]:
+    item = data["projectItem"]
+    threads = item["comments"]["nodes"]
+    return [len(threads), *(nodes(thread["replies"]) for thread in threads), len(item["evaluations"])]
+
+
 def rows_of_viewer(data: Any) -> list[int]:
     held = data["signIn"]["viewer"]["capacities"]
     return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
@@ -257,6 +291,18 @@ def report_form(county: Small) -> dict[str, Any]:
 
 
 COUNTED = {
+    "CommentPost": Counting(
+        lambda county: {"input": {"subjectId": county.item, "text": "好"}}, lambda data: [], by="voter"
+    ),
+    "EvaluationCast": Counting(
+        lambda county: {"input": {"itemId": county.item, "process": "SATISFIED", "result": "SATISFIED"}},
+        lambda data: [],
+        by="voter",
+    ),
+    "ItemDiscussion": Counting(lambda county: {"id": county.item}, rows_of_discussion, by="voter"),
+    "ModerationDesk": Counting(
+        lambda county: {"code": county.code}, lambda data: [nodes(data["commentsWaiting"])], by="staff"
+    ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
@@ -309,6 +355,18 @@ COUNTED = {
 }
 
 
+# Who asks on the demonstration data, where nobody in particular cannot.
+ASKED_BY = {
+    "CommentPost": "citizen.001",
+    "EvaluationCast": "citizen.001",
+    "ProjectItemAccept": "county.staff",
+    "ProjectItemReport": "unit.01",
+    "ProjectItemReportCorrect": "unit.01",
+    "TargetChangeDecide": "county.staff",
+    "TargetChangeRequest": "unit.01",
+}
+
+
 async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, list[str]]:
     """The answer in a county, with the statements that it took: of a subscription, those of one new state."""
     counting = COUNTED[name]
@@ -327,14 +385,7 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
         return await world.ask(text_of(name), given, by=by), seen
 
 
-# As whom the sample is sent, and what must have happened before.
-SIGNED_IN = {
-    "ProjectItemReport": "unit.01",
-    "ProjectItemReportCorrect": "unit.01",
-    "TargetChangeRequest": "unit.01",
-    "TargetChangeDecide": "county.staff",
-    "ProjectItemAccept": "county.staff",
-}
+# What must have happened before the sample is sent.
 BEFORE: dict[str, Callable[[ProjectItem], Awaitable[Any]]] = {
     "TargetChangeDecide": lambda item: request_target_change(
         SERVICE, item_id=item.id, quantity=Decimal(9), reason="减少"
@@ -376,7 +427,7 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
     if name in BEFORE:
         await BEFORE[name](await ProjectItem.get(id=1))
-    data = await answer_of(world, name, sample_of(name), SIGNED_IN.get(name))
+    data = await answer_of(world, name, sample_of(name), ASKED_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []

@@ -33,6 +33,8 @@ from models.accounts.rows import Account, Capacity
 from models.actor import SERVICE
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
+from models.discussion.rows import Comment
+from models.evaluations.rows import EvaluationPeriod
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.actions import report_progress
@@ -69,6 +71,10 @@ CLOSED_LISTS = {
     "Account.capacities": "what one account was ever given",
     "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
+    "Comment.versions": "at most a hundred are shown",
+    "Comment.moderations": "at most a hundred are shown",
+    "ProjectItem.evaluations": "the periods of one year",
+    "ItemEvaluations.byRole": "three roles",
     "UserError.path": "a path",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
@@ -288,6 +294,12 @@ def test_a_creating_mutation_takes_an_idempotency_key() -> None:
         assert str(given.fields["idempotencyKey"].type) == "String"
 
 
+async def accepted_item() -> Acceptance:
+    item = await ProjectItem.get(project__county__code="320699")
+    await report_progress(SERVICE, item_id=item.id, month="2025-12", progress_percent=Decimal(100), spent=Decimal(1))
+    return await accept_item(SERVICE, item_id=item.id, version=item.version + 1, accepted_on=date(2026, 1, 5))
+
+
 async def public_file() -> StoredFile:
     content = await FileContent.create(sha256="0" * 64, size=1, claimed_at=clock.now())
     account = await Account.get(login="admin")
@@ -306,12 +318,6 @@ async def public_file() -> StoredFile:
     )
 
 
-async def accepted_item() -> Acceptance:
-    item = await ProjectItem.get(project__county__code="320699")
-    await report_progress(SERVICE, item_id=item.id, month="2025-12", progress_percent=Decimal(100), spent=Decimal(1))
-    return await accept_item(SERVICE, item_id=item.id, version=item.version + 1, accepted_on=date(2026, 1, 5))
-
-
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     item = await ProjectItem.filter(project__county__code="320623").order_by("id").first()
     assert item and item.target
@@ -326,6 +332,8 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
         "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "Comment": await Comment.filter(published_at__isnull=False).first(),
+        "EvaluationPeriod": await EvaluationPeriod.first(),
         "File": await public_file(),
         "ElectoralDistrict": await bodies.ElectoralDistrict.filter(body__code=CONGRESS).get(),
         "LegislativeSession": await bodies.LegislativeSession.filter(number=2, term__body__code=CONGRESS).get(),

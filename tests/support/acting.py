@@ -8,6 +8,8 @@ from models.accounts.rows import Account, Capacity, Token
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.database import fetch
+from models.discussion import rows as discussion
+from models.evaluations import rows as evaluations
 from models.files.rows import FileContent, StoredFile
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
@@ -41,6 +43,13 @@ WRITTEN = (
     StoredFile,
     FileContent,
     AuditEntry,
+    discussion.Comment,
+    discussion.CommentVersion,
+    discussion.CommentModeration,
+    discussion.DiscussionRules,
+    discussion.Follow,
+    evaluations.EvaluationPeriod,
+    evaluations.Evaluation,
     bodies.Body,
     bodies.BodyTerm,
     bodies.MemberGroup,
@@ -78,6 +87,8 @@ DISTRICT = "district { id code name seats version node { code } }"
 SESSION = "session { id number name opensOn closesOn state version }"
 SITTING = "sitting { id number name place state due quorum entitled present absent quorumReached version }"
 VIEWER = "viewer { account { login } passwordChangeDue capacities { kind } }"
+COMMENT = "comment { id text state role official version parent { id } }"
+PERIOD = "period { id open closedAt year name }"
 REPRESENTATIVE = "representative { id name version }"
 MEMBERSHIP = "membership { id version state until number office body { code } }"
 POSTING = "posting { id version since until households node { code } gridCell { code } }"
@@ -96,6 +107,16 @@ ANSWERS = {
     "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
     "changes { kind row title fields { header before after } } }",
     "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",
+    "commentPost": COMMENT,
+    "commentEdit": COMMENT,
+    "commentWithdraw": COMMENT,
+    "commentModerate": COMMENT,
+    "discussionRulesSet": "rules { moderation commentsAnHour version }",
+    "projectFollow": "project { id viewerFollows }",
+    "projectItemFollow": "item { id viewerFollows }",
+    "evaluationPeriodOpen": PERIOD,
+    "evaluationPeriodClose": PERIOD,
+    "evaluationCast": "evaluation { process result reason version } item { id }",
     "representativeAdd": REPRESENTATIVE,
     "representativeEdit": REPRESENTATIVE,
     "representativePhotoSet": "representative { version photo { url mediaType } }",

@@ -1,0 +1,76 @@
+"""Loaders of evaluations."""
+
+from strawberry.dataloader import DataLoader
+
+from models.audience import Audience
+from models.evaluations import counting
+from models.evaluations.rows import Evaluation, EvaluationPeriod
+from models.evaluations.tally import EVALUATORS, Tally
+from models.projects.rows import Project
+from resolvers.rows import row_loader
+from schema.evaluations import types
+
+
+class EvaluationLoaders:
+    def __init__(self, audience: Audience) -> None:
+        self.period = row_loader(lambda: EvaluationPeriod.visible_to(audience))
+        self.periods: DataLoader[int, list[EvaluationPeriod]] = DataLoader(load_fn=_periods)
+        self.tallies: DataLoader[tuple[int, int], counting.ItemTallies] = DataLoader(load_fn=_tallies)
+        self.own: DataLoader[tuple[int, int, int], Evaluation | None] = DataLoader(load_fn=_own)
+
+    async def of_item(self, item_id: int, project_id: int) -> list[types.ItemEvaluations]:
+        """All periods of the item's year, newest first, each with its tallies."""
+        periods = await self.periods.load(project_id)
+        tallies = await self.tallies.load_many([(item_id, period.id) for period in periods])
+        return [_told(period, found) for period, found in zip(periods, tallies, strict=True)]
+
+    async def own_of_item(self, account_id: int, item_id: int, project_id: int) -> types.Evaluation | None:
+        """What the account said of the item in the newest period of its year."""
+        periods = await self.periods.load(project_id)
+        if not periods:
+            return None
+        row = await self.own.load((account_id, item_id, periods[0].id))
+        return types.Evaluation.of(row) if row else None
+
+
+def _told(period: EvaluationPeriod, found: counting.ItemTallies) -> types.ItemEvaluations:
+    nothing = Tally()
+    return types.ItemEvaluations(
+        period=types.EvaluationPeriod.of(period),
+        by_role=[
+            types.EvaluationsByRole(
+                role=role,
+                process=types.EvaluationTally.of(found.process.get(role, nothing)),
+                result=types.EvaluationTally.of(found.result.get(role, nothing)),
+            )
+            for role in EVALUATORS
+        ],
+    )
+
+
+async def _periods(project_ids: list[int]) -> list[list[EvaluationPeriod]]:
+    """The periods of each project's county and year, newest first."""
+    projects = {project.id: project for project in await Project.filter(id__in=project_ids)}
+    counties = {project.county_id for project in projects.values()}
+    rows = await EvaluationPeriod.filter(county_id__in=counties).order_by("-id")
+    return [
+        [
+            row
+            for row in rows
+            if project_id in projects
+            and (row.county_id, row.year) == (projects[project_id].county_id, projects[project_id].year)
+        ]
+        for project_id in project_ids
+    ]
+
+
+async def _tallies(asked: list[tuple[int, int]]) -> list[counting.ItemTallies]:
+    found = await counting.tallies_of(asked)
+    return [found[pair] for pair in asked]
+
+
+async def _own(asked: list[tuple[int, int, int]]) -> list[Evaluation | None]:
+    accounts, items, periods = (list({one[place] for one in asked}) for place in range(3))
+    rows = await Evaluation.filter(author_id__in=accounts, item_id__in=items, period_id__in=periods)
+    found = {(row.author_id, row.item_id, row.period_id): row for row in rows}
+    return [found.get(one) for one in asked]
