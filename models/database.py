@@ -174,10 +174,21 @@ TORTOISE_ORM = configuration("sqlite://var/congress.db")
 async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
     """Run hand-written SQL; each `?` is a parameter, in the order given, on both databases."""
     connection = get_connection("default")
-    if connection.capabilities.dialect == "postgres":
-        pieces = sql.split("?")
-        sql = "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
-    return await connection.execute_query_dict(sql, list(parameters))
+    return await connection.execute_query_dict(_placed(sql, connection), list(parameters))
+
+
+async def run_for_each(sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """Run hand-written SQL once for each row of parameters, inside the transaction that is open."""
+    connection = get_connection("default")
+    await connection.execute_many(_placed(sql, connection), [list(row) for row in rows])
+
+
+def _placed(sql: str, connection: Any) -> str:
+    """The SQL with its `?` as the database numbers them."""
+    if connection.capabilities.dialect != "postgres":
+        return sql
+    pieces = sql.split("?")
+    return "".join(f"{piece}${place}" for place, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
 
 
 def key_share() -> str:

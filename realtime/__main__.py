@@ -81,6 +81,7 @@ smart-congress 智慧人大
   Health     {host}/healthz  {host}/readyz  {host}/metrics
   Data       {settings.database_url}{"  (Rudong's demonstration data has just been loaded)" if seeded else ""}
   Logins     admin  county.staff  staff.320623001 …  unit.01 … unit.12  citizen.001  screen.county
+             rep.001 … rep.354  delegate.001 … delegate.111  chair.county
              every one with the password {demonstration.PASSWORD}
   A token    mutation signIn, or: make token LOGIN=unit.01
 """

@@ -117,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         max_body_size=settings.body_limit,
     )
     app.state.service = service
+    app.state.files = files
     return app
 
 

@@ -39,7 +39,8 @@ def file_store(url: str) -> "ObjectFiles":
     """
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return ObjectFiles(LocalStore(Path(url.removeprefix("file://")).absolute(), mkdir=True))
+        folder = Path(url.removeprefix("file://")).absolute()
+        return ObjectFiles(LocalStore(folder, mkdir=True), folder)
     if parts.scheme == "s3" and parts.netloc:
         options = dict(parse_qsl(parts.query))
         endpoint = options.pop("endpoint", None)
@@ -63,8 +64,8 @@ class ObjectFiles:
     """A `FileStore` in a folder or bucket. The library's own asynchronous calls can abort the process at its end,
     so the blocking ones run in threads."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
+        self._store, self._folder = store, folder
         self._threads = ThreadPoolExecutor(STORE_THREADS, "files")
 
     async def has(self, sha256: str) -> bool:
@@ -87,6 +88,9 @@ class ObjectFiles:
     async def delete(self, sha256: str) -> None:
         with suppress(FileNotFoundError):
             await self._run(lambda: obstore.delete(self._store, _key(sha256)))
+        if self._folder is not None:
+            path = self._folder / _key(sha256)
+            await self._run(lambda: _clear_beside(path))
 
     async def _run(self, work: Callable[[], T]) -> T:
         try:
@@ -99,6 +103,12 @@ class ObjectFiles:
 
 def _key(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
+
+
+def _clear_beside(path: Path) -> None:
+    """What a process has left that was killed while it wrote this: the library writes beside it, as `name#1`."""
+    for part in path.parent.glob(f"{path.name}#*"):
+        part.unlink(missing_ok=True)
 
 
 class Pictures:

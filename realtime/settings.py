@@ -12,6 +12,8 @@ from models.representatives import sealing
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
+MOST_UPLOADS = 1_000_000
+
 
 class SettingsError(Exception):
     """A setting that the service cannot run with; its text tells what to change."""
@@ -62,8 +64,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         redis_url=environment.get("REDIS_URL") or None,
         files_url=environment.get("FILES_URL") or Settings.files_url,
         upload_limits=UploadLimits(
-            _number(environment, "UPLOADS_PER_DAY", UploadLimits.files),
-            _number(environment, "UPLOAD_MEBIBYTES_PER_DAY", UploadLimits.mebibytes),
+            _number(environment, "UPLOADS_PER_DAY", UploadLimits.files, most=MOST_UPLOADS),
+            _number(environment, "UPLOAD_MEBIBYTES_PER_DAY", UploadLimits.mebibytes, most=MOST_UPLOADS),
         ),
         host=environment.get("HOST") or Settings.host,
         port=_number(environment, "PORT", Settings.port, most=65535),

@@ -1,6 +1,6 @@
 """Scalars, with our own descriptions."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -49,7 +49,11 @@ def _parse_moment(value: object) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("a DateTime names its offset, like 2025-06-30T08:00:00Z")
-    return moment
+    try:
+        # SQLite keeps and compares times as text: only those of one zone are in order.
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a DateTime lies between the years 1 and 9999") from None
 
 
 SCALARS: dict[Any, ScalarDefinition] = {

@@ -16,7 +16,7 @@ from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
 from tests.support.audit import assert_nothing_private
-from tests.support.bodies import load_test_bodies, people_of_rudong
+from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
 from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
@@ -55,7 +55,6 @@ async def _make_template(databases: Databases) -> None:
     await migrate(databases.template)
     async with connected(databases.template):
         await demonstration.seed()
-        await people_of_rudong()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
         await load_test_bodies()
         await load_people_county(await passwords.hashed(demonstration.PASSWORD))

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -119,7 +119,8 @@ async def _head_at(chain: Chain, number: int) -> Head | None:
 
 
 async def _first_since(chain: Chain, year: int) -> int | None:
-    begins = datetime(year, 1, 1, tzinfo=ZoneInfo(chain.time_zone))
+    # SQLite compares times as texts, and all that it holds are in UTC.
+    begins = datetime(year, 1, 1, tzinfo=ZoneInfo(chain.time_zone)).astimezone(UTC)
     since = chain.rows.filter(at__gte=begins, number__not_isnull=True).order_by("number")
     row = await since.first().values("number")
     return row["number"] if row else None

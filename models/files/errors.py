@@ -1,6 +1,6 @@
 """Why a file is not taken, not given, or not attached."""
 
-from models.errors import RefusalCode
+from models.errors import IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_TOO_LONG, RefusalCode
 
 # What the verbs that attach files refuse with, in codes of these names: `FILE_NOT_FOUND = FILE_NOT_FOUND` and so on.
 FILE_NOT_FOUND = (
@@ -9,6 +9,8 @@ FILE_NOT_FOUND = (
 )
 FILE_KIND_NOT_ALLOWED = "此处不能使用“{kind}”。", "A file of the kind “{kind}” cannot be used here."
 TOO_MANY_FILES = "最多 {limit} 个文件。", "There are more than {limit} files."
+
+_STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
 
 
 class FileUploadRefusal(RefusalCode):
@@ -38,12 +40,9 @@ class FileUploadRefusal(RefusalCode):
         "24 小时内最多上传 {files} 个文件、共 {mebibytes} MiB，请稍后再试。",
         "At most {files} files with {mebibytes} MiB are taken in 24 hours; try again later.",
     )
-    IDEMPOTENCY_KEY_REUSED = "这个幂等键已用于另一份内容。", "This idempotency key was used for another file."
-    IDEMPOTENCY_KEY_TOO_LONG = (
-        "幂等键不能超过 {limit} 个字符。",
-        "The idempotency key is longer than {limit} characters.",
-    )
-    STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
+    IDEMPOTENCY_KEY_REUSED = IDEMPOTENCY_KEY_REUSED
+    IDEMPOTENCY_KEY_TOO_LONG = IDEMPOTENCY_KEY_TOO_LONG
+    STORE_AWAY = _STORE_AWAY
 
 
 class FileReadRefusal(RefusalCode):
@@ -52,4 +51,4 @@ class FileReadRefusal(RefusalCode):
         "没有这种缩略图：宽度可为 {widths}，且须为图片。",
         "There is no such thumbnail: of images only, with a width of {widths}.",
     )
-    STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
+    STORE_AWAY = _STORE_AWAY

@@ -1,6 +1,6 @@
 """Acts on people and their seats. A change of a seat changes the rights of its person's account at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from models.acts import Act, verb
 from models.bodies import attendance
 from models.bodies.rows import Body
+from models.bodies.topics import topics_of as topics_of_body
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.files.attaching import attach, attached, detach
 from models.files.rows import FileKind, FileScope
@@ -66,7 +67,7 @@ async def add_representative(
     membership = await _seated(person, body, seat, today)
     await act.remember(idempotency_key, arguments, person.id)
     act.concerns(person)
-    await _emit(act, "representativeAdded", person, membership, nodes=[body.node_id])
+    await _emit(act, "representativeAdded", person, membership, body)
     return person
 
 
@@ -158,7 +159,7 @@ async def add_membership(
     membership = await _seated(person, body, seat, today)
     await act.remember(idempotency_key, arguments, membership.id)
     act.concerns(membership, person.county_id)
-    await _emit(act, "membershipAdded", person, membership, nodes=[body.node_id])
+    await _emit(act, "membershipAdded", person, membership, body)
     return membership
 
 
@@ -187,7 +188,7 @@ async def edit_membership(act: Act, *, membership_id: int, version: int, changes
     membership.version += 1
     await membership.save()
     act.concerns(membership, person.county_id)
-    await _emit(act, "membershipEdited", person, membership, rights=False)
+    await _emit(act, "membershipEdited", person, membership, body, rights=False)
     return membership
 
 
@@ -207,7 +208,7 @@ async def suspend_membership(act: Act, *, membership_id: int, version: int, reas
     membership.version += 1
     await membership.save()
     act.concerns(membership, person.county_id)
-    await _emit(act, "membershipSuspended", person, membership)
+    await _emit(act, "membershipSuspended", person, membership, body)
     return membership
 
 
@@ -215,7 +216,7 @@ async def suspend_membership(act: Act, *, membership_id: int, version: int, reas
 async def resume_membership(act: Act, *, membership_id: int, version: int) -> Membership:
     """End a suspension: its reason has gone, the seat has not [law:代表61]. Refuses with MembershipResumeRefusal."""
     codes = MembershipResumeRefusal
-    membership, person, _ = await _held_membership(act, codes, membership_id, version)
+    membership, person, body = await _held_membership(act, codes, membership_id, version)
     if membership.state is not MembershipState.SUSPENDED:
         raise refuse(codes.NOT_SUSPENDED, "id")
 
@@ -223,7 +224,7 @@ async def resume_membership(act: Act, *, membership_id: int, version: int) -> Me
     membership.version += 1
     await membership.save()
     act.concerns(membership, person.county_id)
-    await _emit(act, "membershipResumed", person, membership)
+    await _emit(act, "membershipResumed", person, membership, body)
     return membership
 
 
@@ -266,7 +267,7 @@ async def end_membership(
         topics += await _topics_of_linked(person.id)
         await _end_service(person.id, last_day)
     act.concerns(membership, person.county_id)
-    await _emit(act, "membershipEnded", person, membership, topics=topics)
+    await _emit(act, "membershipEnded", person, membership, body, topics=topics)
     return membership
 
 
@@ -346,15 +347,15 @@ async def _emit(
     kind: str,
     person: Person,
     membership: Membership,
+    body: Body,
     *,
     rights: bool = True,
-    topics: list[str] | None = None,
-    nodes: list[int] | None = None,
+    topics: Sequence[str] = (),
 ) -> None:
     """Tell of a change of a seat; and the person's account, unless its rights stay as they are."""
     act.emit(
         kind,
-        [*await topics_of(person.id, nodes=nodes or ()), *(topics or ())],
+        [*await topics_of(person.id), *await topics_of_body(body), *topics],
         county_id=person.county_id,
         representative=person.id,
         membership=membership.id,

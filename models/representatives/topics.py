@@ -1,7 +1,5 @@
 """Which streams a change of a person, a seat or a posting wakes."""
 
-from collections.abc import Iterable
-
 from models.accounts.rows import Account
 from models.accounts.topics import account_topic
 from models.bodies.topics import body_topic
@@ -13,13 +11,13 @@ def representative_topic(person_id: int) -> str:
     return f"representative:{person_id}"
 
 
-async def topics_of(person_id: int, *, bodies: Iterable[int] = (), nodes: Iterable[int] = ()) -> list[str]:
-    """The person, the bodies in which they sit, and where they serve with all above; and what they may have left."""
+async def topics_of(person_id: int, *nodes: int) -> list[str]:
+    """The person, the bodies in which they sit or sat, and where they serve, or may have left, with all above."""
     seats = {seat.body_id for seat in await Membership.filter(person_id=person_id)}
     places = {posting.node_id for posting in await Posting.filter(person_id=person_id, until=None)}
     return [
         representative_topic(person_id),
-        *(body_topic(body_id) for body_id in sorted({*seats, *bodies})),
+        *(body_topic(body_id) for body_id in sorted(seats)),
         *await tree.topics_upward(*{*places, *nodes}),
     ]
 

@@ -1,6 +1,6 @@
 """Rudong's demonstration data.
 
-Real: the divisions, the counts 1 / 16 / 70 / 179, and the ten project categories of 2025 [rd-2025]. Invented, and
+Real: the divisions, the counts 1 / 16 / 70 / 179, the bodies and the numbers of their members, and the ten project categories of 2025 [rd-2025]. Invented, and
 marked synthetic: the spread of stations and points, boards, units, items, figures and all accounts.
 """
 
@@ -16,8 +16,8 @@ from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import PlatformNode
-from models.seed import projects
-from models.seed.bodies import load_rudong_bodies
+from models.seed import people, projects
+from models.seed.bodies import hold_rudong_sittings, load_rudong_bodies
 from models.seed.discussion import load_discussion
 from models.seed.projects import COUNTY, YEAR
 from models.units.actions import load_units
@@ -75,10 +75,12 @@ async def _load() -> None:
     await load_accounts(
         SERVICE,
         county_code=COUNTY,
-        accounts=list(_accounts(centres)),
+        accounts=[*_accounts(centres), *people.accounts()],
         password_hash=await passwords.hashed(PASSWORD),
         synthetic=True,
     )
+    await people.load_rudong_people(plan)
+    await hold_rudong_sittings()
     await load_discussion(COUNTY, YEAR)
 
 

@@ -84,7 +84,8 @@ class Files:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._coming: Counter[int] = Counter()
+        # By account, the bodies that are coming in.
+        self.coming: Counter[int] = Counter()
 
     async def receive(self, request: Request) -> Response:
         """Answer an upload. Never raises for what a client can cause; after a refusal nothing is left of it."""
@@ -150,15 +151,15 @@ class Files:
 
     @contextmanager
     def _one_more(self, account_id: int) -> Iterator[None]:
-        if self._coming[account_id] >= AT_ONCE_PER_ACCOUNT or self._coming.total() >= AT_ONCE:
+        if self.coming[account_id] >= AT_ONCE_PER_ACCOUNT or self.coming.total() >= AT_ONCE:
             raise refuse(FileUploadRefusal.TOO_MANY_AT_ONCE)
-        self._coming[account_id] += 1
+        self.coming[account_id] += 1
         try:
             yield
         finally:
-            self._coming[account_id] -= 1
-            if not self._coming[account_id]:
-                del self._coming[account_id]
+            self.coming[account_id] -= 1
+            if not self.coming[account_id]:
+                del self.coming[account_id]
 
     async def _serve(self, request: Request) -> Response:
         caller = await caller_of(request, self._service.sign_ins)

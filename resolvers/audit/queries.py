@@ -1,6 +1,6 @@
 """Questions about the audit."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
@@ -83,10 +83,11 @@ class AuditQueries:
             entries = entries.filter(object_kind=kind, object_id=row_id)
         if verb is not None:
             entries = entries.filter(verb=verb)
+        # SQLite compares times as texts, and all that it holds are in UTC.
         if since is not None:
-            entries = entries.filter(at__gte=since)
+            entries = entries.filter(at__gte=since.astimezone(UTC))
         if until is not None:
-            entries = entries.filter(at__lt=until)
+            entries = entries.filter(at__lt=until.astimezone(UTC))
         return await _page(entries, limit, int(place[0]) if place else None)
 
 

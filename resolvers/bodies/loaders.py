@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from strawberry.dataloader import DataLoader
+from tortoise.functions import Count
 
 from models import clock
 from models.actor import Actor
@@ -119,10 +120,9 @@ class BodyLoaders:
     async def _member_counts(self, body_ids: list[int]) -> list[int]:
         running = await self.current_term.load_many(body_ids)
         held = Membership.filter(term_id__in=[term.id for term in running if term is not None])
-        totals: dict[int, int] = defaultdict(int)
-        for body_id in await held.exclude(state=MembershipState.ENDED).values_list("body_id", flat=True):
-            totals[body_id] += 1  # type: ignore[index]
-        return [totals[body_id] for body_id in body_ids]
+        counted = held.exclude(state=MembershipState.ENDED).annotate(total=Count("id")).group_by("body_id")
+        totals = dict(await counted.values_list("body_id", "total"))
+        return [totals.get(body_id, 0) for body_id in body_ids]
 
 
 async def _conveners(asked: list[tuple[int, BodyKind]]) -> list[rows.Body | None]:

@@ -51,6 +51,11 @@ class RepresentativeLoaders:
     def _people(self) -> Any:
         return Person.visible_to(self._audience)
 
+    @staticmethod
+    def card(person: Person) -> types.Representative:
+        """For types that the card's own names: they cannot name it."""
+        return types.Representative.of(person)
+
     async def is_kept_by(self, staff_nodes: frozenset[int], person: Person) -> bool:
         """As `people.is_kept_by`, batched for the people of a list."""
         return bool(staff_nodes) and await self._kept.load((staff_nodes, person.id, person.county_id))

@@ -1,7 +1,7 @@
 """Bodies with their terms, sessions and sittings, and the seats that people hold in them, as clients see them."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -28,6 +28,9 @@ from schema.context import Info
 from schema.node import Node, encode_id
 from schema.platform.types import PlatformNode
 from schema.scalars import BigInt
+
+if TYPE_CHECKING:
+    from schema.representatives.types import Representative
 
 CODE_PLACE = (str,)
 ID_PLACE = (int,)
@@ -601,6 +604,13 @@ class Membership(Node):
     @strawberry.field(description="姓名。The person's public name.")
     async def name(self, info: Info) -> str:
         return await info.context.loaders.bodies.name_of(self.row.person_id)
+
+    @strawberry.field(description="任职的人的名片。The card of the person who holds the seat.")
+    async def representative(
+        self, info: Info
+    ) -> Annotated["Representative", strawberry.lazy("schema.representatives.types")] | None:
+        row = await info.context.loaders.representatives.person.load(self.row.person_id)
+        return info.context.loaders.representatives.card(row) if row else None
 
     @strawberry.field(description="所在机构。The body in which the seat is.")
     async def body(self, info: Info) -> Body | None:

@@ -1,6 +1,6 @@
 """Evaluations (可评) over HTTP: periods, grades of process and result, roles counted apart, one a person."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 from models import clock
@@ -8,9 +8,11 @@ from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import AccountKind
 from models.actor import SERVICE
 from models.bodies.rows import BodyKind
-from models.evaluations.rows import Evaluation
+from models.evaluations.duties import close_due_periods
+from models.evaluations.rows import Evaluation, EvaluationPeriod
 from models.outbox import OutboxEvent
-from schema.node import encode_id
+from models.timekeeping import Duty, perform
+from schema.node import decode_id, encode_id
 from tests.api.test_discussion import ADMIN, OTHER_VOTER, SCREEN, STAFF, UNIT, VOTER, people
 from tests.support.acting import act, codes, done, refused, refused_at_top
 from tests.support.county import TEST_COUNTY
@@ -67,7 +69,7 @@ async def test_one_may_say_it_anew_until_the_period_closes(world: World) -> None
     assert (await cast(world, item, VOTER, "SATISFIED", "SATISFIED"))["version"] == 1
     again = await cast(world, item, VOTER, "SATISFIED", "NOT_SATISFIED", "回头看发现问题")
     assert again == {"process": "SATISFIED", "result": "NOT_SATISFIED", "reason": "回头看发现问题", "version": 2}
-    assert await Evaluation.all().count() == 1
+    assert await Evaluation.filter(item__title="测试细项").count() == 1
     assert await OutboxEvent.all().count() == events + 2
     mine = (await world.ask(EVALUATIONS, {"id": item["id"]}, by=VOTER))["projectItem"]["viewerEvaluation"]
     assert mine == again
@@ -94,6 +96,30 @@ async def test_the_time_of_a_period_ends_it_even_before_the_timekeeper_does(worl
         await refused(world, CAST, "NO_OPEN_PERIOD", by=OTHER_VOTER, **given)
     finally:
         clock.shift(timedelta())
+
+
+async def test_the_timekeeper_closes_a_period_at_its_time_once(world: World) -> None:
+    item = await people(world)
+    # As a client in Shanghai writes it: whatever the offset, the moment counts, on both databases.
+    shanghai = timezone(timedelta(hours=8))
+    closes_at = (clock.now() + timedelta(minutes=5)).astimezone(shanghai).isoformat()
+    period = await open_period(world, closesAt=closes_at)
+    duty = Duty("test.periods", close_due_periods)
+    # The demonstration has a period of its own, which is due later.
+    due = await perform(duty, clock.now())
+    assert due is not None and due < clock.now() + timedelta(minutes=6)
+    assert (await EvaluationPeriod.get(id=decode_id("EvaluationPeriod", period["id"]))).closed_at is None
+    events = await OutboxEvent.all().count()
+    try:
+        clock.shift(timedelta(days=7))
+        await perform(duty, clock.now())
+        await perform(duty, clock.now() + timedelta(seconds=1))
+    finally:
+        clock.shift(timedelta())
+    assert await OutboxEvent.all().count() == events + 1
+    assert (await EvaluationPeriod.get(id=decode_id("EvaluationPeriod", period["id"]))).closed_at is not None
+    [told] = (await world.ask(EVALUATIONS, {"id": item["id"]}))["projectItem"]["evaluations"]
+    assert told["period"]["open"] is False
 
 
 async def test_opening_and_closing_are_refused_with_nothing_written(world: World) -> None:
@@ -140,7 +166,7 @@ async def test_of_five_evaluations_at_once_by_one_person_one_stands(world: World
     given = {"itemId": item["id"], "process": "SATISFIED", "result": "SATISFIED"}
     payloads = await met(world.settings, [act(world, CAST, by=VOTER, **given) for _ in range(5)])
     assert [codes(payload) for payload in payloads] == [[]] * 5
-    [stored] = await Evaluation.all()
+    [stored] = await Evaluation.filter(item__title="测试细项")
     assert stored.version == 5
 
 
@@ -159,7 +185,7 @@ async def test_closing_waits_for_those_who_evaluate(world: World) -> None:
     answers = [codes(payload) for payload in await met(world.settings, acts)]
     assert answers.pop(5) == []
     assert all(answer in ([], ["NO_OPEN_PERIOD"]) for answer in answers)
-    assert await Evaluation.all().count() == answers.count([])
+    assert await Evaluation.filter(item__title="测试细项").count() == answers.count([])
     events = await OutboxEvent.filter(kind__startswith="evaluation").order_by("id").values_list("kind", flat=True)
     assert events[-1] == "evaluationPeriodClosed"
 

@@ -14,7 +14,7 @@ from tests.support.world import World, running
 
 
 async def test_two_accounts_send_the_same_at_once_and_it_is_stored_once(world: World) -> None:
-    """With the unique digest taken out, there are two rows for one content, and the first sweep deletes it for both."""
+    """With `on_conflict` of the claim taken out, the second is told of an internal error."""
     for login in ("test.unit", "test.other"):
         await world.token(login)
     answers = await met(world.settings, [sent(world, picture(), by=login) for login in ("test.unit", "test.other")])
@@ -26,7 +26,7 @@ async def test_two_accounts_send_the_same_at_once_and_it_is_stored_once(world: W
 
 
 async def test_one_key_sent_twice_at_once_enters_one_file(world: World) -> None:
-    """With the lock on the account taken out, the second act runs again when the key's constraint stops it."""
+    """The lock on the account, or the key's constraint and a second run, either suffices."""
     await world.token("test.unit")
     answers = await met(world.settings, [sent(world, picture(), idempotency_key="k") for _ in range(2)])
     assert answers[0] == answers[1]

@@ -1,8 +1,10 @@
 """POST /files and GET /files/<id>: what is taken is what was sent, and is seen by whom it should be."""
 
+import asyncio
 import hashlib
 from typing import Any
 
+import httpx
 import pytest
 
 from models.accounts.rows import Account
@@ -10,9 +12,12 @@ from models.audit.rows import AuditEntry
 from models.files.kinds import ALLOWED, MEBIBYTE
 from models.files.rows import FileContent, FileScope, StoredFile
 from models.platform.rows import PlatformNode
+from realtime.transports.files import AT_ONCE_PER_ACCOUNT
 from schema.node import encode_id
+from tests.realtime.streams import eventually
+from tests.support.acting import nothing_written
 from tests.support.documents import CSV, CSV_OF_EXCEL, EVERY_KIND, MACROS, PDF, SHEET, XLSX, office
-from tests.support.uploading import not_taken, photo, picture, read, sent, stored
+from tests.support.uploading import moving, not_taken, photo, picture, png_of, read, sent, stored
 from tests.support.world import World
 
 FILE = """query ($id: ID!) { node(id: $id) { ... on File {
@@ -193,6 +198,8 @@ async def test_without_a_token_nothing_is_taken(world: World) -> None:
         (PDF[:-8], "a.pdf", 422, "BROKEN"),
         (XLSX[:-30], "a.xlsx", 422, "BROKEN"),
         (EVERY_KIND["a.mp4"][:-2], "a.mp4", 422, "BROKEN"),
+        (png_of(12_000, 12_000), "a.png", 422, "IMAGE_TOO_LARGE"),
+        (moving("WEBP"), "a.webp", 422, "IMAGE_ANIMATED"),
         (office(MACROS), "a.xlsx", 422, "MACROS_NOT_ALLOWED"),
         (office(SHEET, "xl/vbaProject.bin"), "a.xlsx", 422, "MACROS_NOT_ALLOWED"),
         (office("application/x"), "a.xlsx", 415, "KIND_NOT_ALLOWED"),
@@ -257,8 +264,6 @@ async def test_the_same_content_is_stored_once(world: World) -> None:
 
 
 async def test_a_body_that_is_none_is_refused(world: World) -> None:
-    import httpx
-
     token = f"Bearer {await world.token('test.unit')}"
     before = stored(world)
     async with httpx.AsyncClient(verify=False) as client:
@@ -282,3 +287,38 @@ async def test_a_body_that_is_none_is_refused(world: World) -> None:
             assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, code), content
     assert stored(world) == before
     assert await StoredFile.all().count() == 0
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing(world: World) -> None:
+    head = (
+        f"POST /files?name=a.jpg HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {await world.token('test.unit')}\r\n"
+        "Content-Length: 100000\r\n\r\n"
+    )
+    files = world.app.state.files
+    _, port = world.url.rsplit(":", 1)
+    async with nothing_written():
+        _, writer = await asyncio.open_connection("127.0.0.1", int(port))
+        writer.write(head.encode() + picture())
+        await writer.drain()
+        await eventually(lambda: files.coming)
+        writer.close()
+        await eventually(lambda: not files.coming)
+    assert stored(world) == set()
+
+
+async def test_an_account_sends_so_many_at_once_and_no_more(world: World) -> None:
+    token, files = await world.token("test.unit"), world.app.state.files
+    _, port = world.url.rsplit(":", 1)
+    head = f"POST /files HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 9\r\n\r\n"
+    writers = []
+    for _ in range(AT_ONCE_PER_ACCOUNT):
+        _, writer = await asyncio.open_connection("127.0.0.1", int(port))
+        writer.write(head.encode())
+        writers.append(writer)
+    await eventually(lambda: files.coming.total() == AT_ONCE_PER_ACCOUNT)
+    await not_taken(world, 429, "TOO_MANY_AT_ONCE", picture())
+    await sent(world, picture(), by="test.other")
+    for writer in writers:
+        writer.close()
+    await eventually(lambda: not files.coming)
+    await sent(world, picture())

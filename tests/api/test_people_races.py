@@ -42,7 +42,7 @@ async def test_of_two_seats_of_one_person_in_one_term_one_is_given(world: World)
 
 
 async def test_of_two_seats_with_one_number_one_is_given(world: World) -> None:
-    """Two people, so that no lock orders them. Fails without the unique (term, number)."""
+    """Fails without both the lock on the body and the unique (term, number); either alone holds."""
     await known(world, "p.staff", "p.admin")
     adds = [
         act(
@@ -59,7 +59,7 @@ async def test_of_two_seats_with_one_number_one_is_given(world: World) -> None:
 
 
 async def test_five_new_representatives_with_one_key_are_one_person(world: World) -> None:
-    """Fails without both the lock on the body and the unique (account, key)."""
+    """Without the lock on the body the unique (account, key) still holds, as test_races.py shows."""
     await known(world, "p.staff")
     given = {"name": "新代表", "idempotencyKey": "k", **await seat_of(TOWN)}
     payloads = await met(world.settings, [act(world, "representativeAdd", by="p.staff", **given) for _ in range(5)])

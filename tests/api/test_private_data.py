@@ -21,6 +21,7 @@ from models.representatives.private_data import check_character
 from models.representatives.rows import Person, PersonSecrets
 from models.representatives.secrets.actions import reseal, sealing_state
 from realtime.settings import Settings
+from schema.node import encode_id
 from tests.support.acting import done, nothing_written, refused, refused_at_top
 from tests.support.people import CONGRESS, TOWN, card, representative, seat
 from tests.support.world import World
@@ -55,6 +56,10 @@ async def put(world: World, name: str = "测试代表乙", *, by: str = "p.staff
 async def read(world: World, name: str = "测试代表乙", *, by: str = "p.staff", purpose: str | None = "核对名册") -> Any:
     payload = await done(world, "personPrivateDataRead", by=by, id=await representative(name), purpose=purpose)
     return payload["privateData"]
+
+
+async def account_id(login: str) -> str:
+    return encode_id("Account", (await Account.get(login=login)).id)
 
 
 async def entries(verb: str) -> list[AuditEntry]:

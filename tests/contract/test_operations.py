@@ -27,6 +27,9 @@ from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.accounts.tokens import actor_of
 from models.actor import SERVICE
+from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
+from models.bodies.rows import BodyKind, MemberGroupKind, SittingSeat
+from models.bodies.sittings.actions import check_in
 from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
@@ -47,10 +50,20 @@ from models.projects.actions import (
 from models.projects.progress import even_plan, months_of
 from models.projects.rows import ProgressReport, ProjectItem
 from models.projects.tracking.actions import decide_target_change, request_target_change
+from models.representatives.loading import (
+    NewCell,
+    NewPerson,
+    NewPosting,
+    NewSeat,
+    load_contact_links,
+    load_grid_cells,
+    load_people,
+)
 from models.seed.demonstration import PASSWORD
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
+from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.world import PATIENCE, World
 
@@ -108,6 +121,14 @@ def statements_of_answers() -> Iterator[list[str]]:
         logger.removeFilter(_answers)
 
 
+async def one_more_comes(sitting: str) -> None:
+    """A check-in, which every stream of the sitting must tell."""
+    seats = SittingSeat.filter(sitting_id=decode_id("Sitting", sitting), checked_in_at=None)
+    seat = await seats.order_by("-id").first()
+    assert seat
+    await check_in(SERVICE, sitting_id=seat.sitting_id, membership_id=seat.membership_id)
+
+
 async def rename(item_id: str) -> None:
     """A change that every stream of the item's project and of the nodes above it must tell."""
     item = await ProjectItem.get(id=decode_id("ProjectItem", item_id))
@@ -129,6 +150,9 @@ class Small:
     completed_item: str
     report: str
     change: str
+    body: str
+    sitting: str
+    representative: str
 
 
 async def load_county(size: int, code: str, password_hash: str) -> Small:
@@ -179,6 +203,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         password_hash=password_hash,
         accounts=[
             NewAccount(f"many.{code}", "身兼数职", AccountKind.PERSON),
+            NewAccount(f"rep.{code}", "代表0", AccountKind.PERSON),
             NewAccount(f"staff.{code}", "工作人员", AccountKind.PERSON, CapacityKind.STAFF, code),
             NewAccount(f"unit.{code}", "单位0", AccountKind.UNIT, CapacityKind.UNIT_OFFICER, "u0"),
             NewAccount(f"voter.{code}", "群众", AccountKind.PERSON),
@@ -195,6 +220,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.STAFF, node_id=node.id)
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
+    body, sitting = await load_bodies_of_size(size, code)
     return Small(
         size,
         code,
@@ -204,6 +230,9 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         encode_id("ProjectItem", completed.id),
         encode_id("ProgressReport", (await ProgressReport.get(item_id=items[0].id, month=months[0])).id),
         encode_id("TargetChange", change.id),
+        encode_id("Body", body.id),
+        encode_id("Sitting", sitting.id),
+        await load_representatives(size, code),
     )
 
 
@@ -226,6 +255,45 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
         await cast_evaluation(voter, item_id=item.id, process=Grade.SATISFIED, result=Grade.SATISFIED)
         if number < size - 1:
             await close_period(SERVICE, period_id=period.id)
+
+
+async def load_representatives(size: int, code: str) -> str:
+    """`size` people on the list, the first of whom has `size` seats, postings and links each way; the id of the first."""
+    bodies = [f"BODY{number}" for number in range(size)]
+    node = f"{code}100-S01"
+    groups = [
+        NewGroup(MemberGroupKind.DELEGATION, "D", "代表团", code),
+        NewGroup(MemberGroupKind.GROUP, "G", "代表小组", code),
+    ]
+    await load_bodies(
+        SERVICE,
+        county_code=code,
+        bodies=[
+            NewBody(
+                BodyKind.SPECIAL_COMMITTEE if number else BodyKind.COUNTY_CONGRESS,
+                body,
+                f"机构{number}",
+                code,
+                terms=[NewTerm(1, date(2022, 1, 1))],
+                groups=groups,
+                districts=[NewDistrict("E", "选区", 3, code)],
+            )
+            for number, body in enumerate(bodies)
+        ],
+    )
+    cells = [f"W{number}" for number in range(size)]
+    await load_grid_cells(SERVICE, county_code=code, cells=[NewCell(node, cell, f"网格{cell}") for cell in cells])
+    seats = [NewSeat(body, delegation="D", group="G", district="E") for body in bodies]
+    postings = [NewPosting(node, cell, households=1) for cell in cells]
+    people = [
+        NewPerson(f"代表{number}", seats, postings, login=None if number else f"rep.{code}") for number in range(size)
+    ]
+    others = [NewPerson(f"对方{number}", seats[:1]) for number in range(2 * size)]
+    first, *ids = await load_people(SERVICE, county_code=code, people=[*people, *others])
+    others_ids = ids[size - 1 :]
+    pairs = [(first, one) for one in others_ids[:size]] + [(one, first) for one in others_ids[size:]]
+    await load_contact_links(SERVICE, county_code=code, pairs=pairs)
+    return encode_id("Representative", first)
 
 
 async def report(item: ProjectItem, month: str, percent: int = 1) -> None:
@@ -263,6 +331,16 @@ def rows_of_wall(data: Any) -> list[int]:
     return [nodes(data["platformNode"]["children"]), len(projects), *(nodes(project["items"]) for project in projects)]
 
 
+def rows_of_body(data: Any) -> list[int]:
+    body = data["body"]
+    lists = ["organs", "terms", "groups", "districts", "sessions", "members"]
+    return [*(nodes(body[name]) for name in lists), nodes(body["sessions"]["nodes"][-1]["sittings"])]
+
+
+def rows_of_sitting(data: Any) -> list[int]:
+    return [len(data["sitting"]["byDelegation"]), nodes(data["sitting"]["roll"])]
+
+
 def rows_of_tree(data: Any) -> list[int]:
     centres = data["platform"]["children"]["nodes"]
     return [len(centres), *(nodes(centre["children"]) for centre in centres)]
@@ -285,6 +363,15 @@ def rows_of_viewer(data: Any) -> list[int]:
     return [sum(one["node"] is not None for one in held), sum(one["unit"] is not None for one in held)]
 
 
+def rows_of_card(card: Any) -> list[int]:
+    return [len(card[name]) for name in ("memberships", "postings", "contacts", "contactedBy")]
+
+
+def rows_of_list(data: Any) -> list[int]:
+    people = data["representatives"]["nodes"]
+    return [len(people), *(len(one[name]) for one in people for name in ("delegations", "districts", "postings"))]
+
+
 def report_form(county: Small) -> dict[str, Any]:
     month = months_of(YEAR - 1)[county.size - 1]
     return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "reason": "晚"}}
@@ -303,6 +390,16 @@ COUNTED = {
     "ModerationDesk": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["commentsWaiting"])], by="staff"
     ),
+    "BodyPage": Counting(lambda county: {"id": county.body}, rows_of_body, by="staff"),
+    "SittingCheckIn": Counting(
+        lambda county: {"input": {"sittingId": county.sitting}},
+        lambda data: [len(data["sittingCheckIn"]["sitting"]["byDelegation"])],
+        by="member",
+    ),
+    "SittingPage": Counting(lambda county: {"id": county.sitting}, rows_of_sitting, by="member"),
+    "SittingUpdated": Counting(
+        lambda county: {"id": county.sitting}, lambda data: [len(data["sittingUpdated"]["byDelegation"])]
+    ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
@@ -312,6 +409,17 @@ COUNTED = {
         lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
     ),
     "PlatformTree": Counting(lambda county: {"code": county.code}, rows_of_tree),
+    "MyPage": Counting(lambda county: {}, lambda data: rows_of_card(data["viewer"]["representative"]), by="rep"),
+    "RepresentativeCard": Counting(
+        lambda county: {"id": county.representative}, lambda data: rows_of_card(data["representative"]), by="staff"
+    ),
+    "RepresentativeList": Counting(
+        lambda county: {
+            "code": county.code,
+            "filter": {"level": "COUNTY", "state": "IN_OFFICE", "nodeCode": county.code, "text": "代表"},
+        },
+        rows_of_list,
+    ),
     "ProjectItemPage": Counting(lambda county: {"id": county.item}, rows_of_item, by="staff"),
     # It lists nothing; what grows are the reports that its item has already, see below.
     "ProjectItemReport": Counting(report_form, lambda data: [], by="unit"),
@@ -355,13 +463,15 @@ COUNTED = {
 }
 
 
-# Who asks on the demonstration data, where nobody in particular cannot.
-ASKED_BY = {
+# Whose the sample of an operation is, if it asks for somebody.
+SAMPLED_BY = {
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
+    "MyPage": "rep.001",
     "ProjectItemAccept": "county.staff",
     "ProjectItemReport": "unit.01",
     "ProjectItemReportCorrect": "unit.01",
+    "SittingCheckIn": "rep.001",
     "TargetChangeDecide": "county.staff",
     "TargetChangeRequest": "unit.01",
 }
@@ -376,7 +486,7 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
         async with world.socket(by=by) as client:
             await client.subscribe(text_of(name), given)
             await client.state()
-            await rename(county.item)
+            await (one_more_comes(county.sitting) if name == "SittingUpdated" else rename(county.item))
             with statements_of_answers() as seen:
                 return await client.state(), seen
     # Who asks is known from then on.
@@ -427,7 +537,8 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
     if name in BEFORE:
         await BEFORE[name](await ProjectItem.get(id=1))
-    data = await answer_of(world, name, sample_of(name), ASKED_BY.get(name))
+    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
+    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
@@ -438,7 +549,10 @@ async def test_a_subscription_tells_a_change_of_the_demonstration_data(world: Wo
     async with world.socket() as client:
         await client.subscribe(text_of(name), sample_of(name))
         [before] = (await client.state()).values()
-        await rename(encode_id("ProjectItem", 1))
+        if name == "SittingUpdated":
+            await one_more_comes(sample_of(name)["id"])
+        else:
+            await rename(encode_id("ProjectItem", 1))
         [after] = (await client.state()).values()
     assert int(after["revision"]) > int(before["revision"])
     assert after["id"] == before["id"]

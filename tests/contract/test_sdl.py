@@ -40,7 +40,7 @@ from models.platform.rows import PlatformNode
 from models.projects.actions import report_progress
 from models.projects.rows import Acceptance, LightRules, Milestone, ProgressReport, Project, ProjectItem
 from models.projects.tracking.actions import accept_item, request_target_change
-from models.representatives.rows import Membership
+from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
 from tests.support.bodies import CONGRESS
@@ -69,6 +69,14 @@ CLOSED_LISTS = {
     "Project.viewerSteps": "the steps from one stage",
     "ProgressReport.versions": "the corrections of one month",
     "Account.capacities": "what one account was ever given",
+    "Representative.memberships": "the seats that one person ever held",
+    "Representative.levels": "five levels",
+    "Representative.delegations": "one of each seat that one person holds",
+    "Representative.groups": "one of each seat that one person holds",
+    "Representative.districts": "one of each seat that one person holds",
+    "Representative.postings": "where one person serves today",
+    "Representative.contacts": "those with whom one committee member stays in touch today",
+    "Representative.contactedBy": "those who stay in touch with one representative today",
     "Sitting.byDelegation": "the delegations of one body",
     "Viewer.capacities": "what one account holds today",
     "Comment.versions": "at most a hundred are shown",
@@ -334,12 +342,16 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "Capacity": await Capacity.filter(account__login="admin").get(),
         "Comment": await Comment.filter(published_at__isnull=False).first(),
         "EvaluationPeriod": await EvaluationPeriod.first(),
+        "ContactLink": await ContactLink.filter(member__county__code="320623").first(),
         "File": await public_file(),
+        "GridCell": await GridCell.filter(node__county__code="320623").first(),
         "ElectoralDistrict": await bodies.ElectoralDistrict.filter(body__code=CONGRESS).get(),
         "LegislativeSession": await bodies.LegislativeSession.filter(number=2, term__body__code=CONGRESS).get(),
         "MemberGroup": await bodies.MemberGroup.filter(code="D1", body__code=CONGRESS).get(),
         "Membership": await Membership.filter(number="001", body__code=CONGRESS).get(),
         "PlatformNode": await PlatformNode.get(code="320623"),
+        "Posting": await Posting.filter(person__county__code="320623").first(),
+        "Representative": await Person.filter(county__code="320623").first(),
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
         "Project": await Project.filter(county__code="320623").first(),
         "ProjectItem": await ProjectItem.filter(project__county__code="320623").first(),

@@ -1,7 +1,5 @@
 """Images: upright, without a position, written anew only when that is needed, and never more pixels than are good."""
 
-import struct
-import zlib
 from io import BytesIO
 
 import pytest
@@ -10,7 +8,7 @@ from PIL import ExifTags, Image
 from models.files import images
 from models.files.images import ImageAnimated, ImageBroken, ImageTooLarge, prepared, thumbnail
 from models.files.rows import FileKind
-from tests.support.uploading import NANTONG, photo, picture
+from tests.support.uploading import NANTONG, moving, photo, picture, png_of
 
 
 def kept(content: bytes, keep_position: bool = False) -> bytes:
@@ -102,10 +100,7 @@ def test_what_lies_behind_the_picture_goes() -> None:
 
 
 def test_two_pictures_in_one_become_the_first() -> None:
-    file = BytesIO()
-    first, second = (Image.new("RGB", (64, 48), colour) for colour in ("red", "blue"))
-    first.save(file, "MPO", save_all=True, append_images=[second])
-    left = Image.open(BytesIO(kept(file.getvalue())))
+    left = Image.open(BytesIO(kept(moving("MPO"))))
     assert (left.format, getattr(left, "n_frames", 1)) == ("JPEG", 1)
 
 
@@ -125,16 +120,6 @@ def test_what_is_no_image_is_none(content: bytes) -> None:
         thumbnail(BytesIO(content), 240)
 
 
-def png_of(width: int, height: int) -> bytes:
-    """A PNG of some hundred bytes that says that it is so large."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\x00")) + chunk(b"IEND", b"")
-
-
 @pytest.mark.parametrize("size", [(10_000, 5_001), (20_001, 1), (12_000, 12_000), (60_000, 60_000)])
 def test_a_bomb_is_refused_before_it_is_opened(size: tuple[int, int]) -> None:
     assert len(png_of(*size)) < 100
@@ -146,11 +131,8 @@ def test_a_bomb_is_refused_before_it_is_opened(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_a_moving_image_is_refused(kind: str) -> None:
-    file = BytesIO()
-    first, second = (Image.new("RGB", (64, 48), colour) for colour in ("red", "blue"))
-    first.save(file, kind, save_all=True, append_images=[second])
     with pytest.raises(ImageAnimated):
-        prepared(BytesIO(file.getvalue()), False)
+        prepared(BytesIO(moving(kind)), False)
 
 
 def test_a_thumbnail_is_as_wide_as_asked_and_never_larger_than_the_image() -> None:

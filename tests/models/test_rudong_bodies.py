@@ -5,11 +5,24 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from models.bodies.attendance import unapproved_absences
 from models.bodies.constitution import CONSTITUTIONS
-from models.bodies.rows import Body, BodyKind, BodyTerm, ElectoralDistrict, MemberGroup, MemberGroupKind
+from models.bodies.roll import figures_of
+from models.bodies.rows import (
+    Body,
+    BodyKind,
+    BodyTerm,
+    ElectoralDistrict,
+    MemberGroup,
+    MemberGroupKind,
+    SessionLeave,
+    SessionState,
+    Sitting,
+)
 from models.database import connected
 from models.platform.rows import Ancestry
-from models.seed.bodies import COUNTY, REPRESENTATIVES, dealt
+from models.representatives.rows import Membership
+from models.seed.bodies import CONGRESS, COUNTY, REPRESENTATIVES, dealt
 
 
 @pytest.fixture
@@ -53,6 +66,22 @@ async def test_delegations_and_districts_cover_the_sixteen_centres(rows: None) -
     assert {district.seats for district in districts} <= {1, 2, 3}
     assert len({district.node_id for district in districts}) == 16
     assert all(row.synthetic for row in [*groups, *districts])
+
+
+async def test_the_sittings_of_the_demonstration_have_the_published_numbers(rows: None) -> None:
+    """354 in office, 340 at the third session [rd-354], 326 at the fourth [rd-2025]; one is open for check-in."""
+    sittings = await Sitting.filter(session__term__body__code=CONGRESS).order_by("session__number")
+    figures = await figures_of([sitting.id for sitting in sittings])
+    assert [(sitting.state, sitting.due, sitting.quorum, figures[sitting.id].present) for sitting in sittings] == [
+        (SessionState.CLOSED, 354, 236, 340),
+        (SessionState.CLOSED, 354, 236, 326),
+        (SessionState.OPEN, 354, 236, 0),
+    ]
+    assert len(figures[sittings[-1].id].delegations) == 16
+    seats = [seat.id for seat in await Membership.filter(body__code=CONGRESS)]
+    counts = await unapproved_absences(seats)
+    assert sorted(count for count in counts.values() if count) == [1, 2]
+    assert await SessionLeave.filter(session__term__body__code=CONGRESS).count() == 13 + 26
 
 
 @pytest.mark.parametrize(

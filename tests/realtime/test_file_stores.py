@@ -95,6 +95,15 @@ async def test_putting_twice_and_deleting_twice_is_as_once(store: ObjectFiles) -
         await content_of(store, DIGEST)
 
 
+async def test_what_a_killed_process_has_left_beside_goes_with_the_content(tmp_path: Path) -> None:
+    folder = file_store(f"file://{tmp_path}/files")
+    await folder.put(OTHER, BytesIO(b"second"))
+    (tmp_path / "files" / DIGEST[:2]).mkdir()
+    (tmp_path / "files" / DIGEST[:2] / f"{DIGEST}#1").write_bytes(b"fir")
+    await folder.delete(DIGEST)
+    assert [path.name for path in left_in(tmp_path)] == [OTHER]
+
+
 async def test_a_large_file_goes_and_comes_in_pieces(store: ObjectFiles) -> None:
     content = os.urandom(12 * 1024 * 1024)
     file = BytesIO(content)

@@ -14,15 +14,17 @@ from prometheus_client import REGISTRY
 from models import clock
 from models.actor import SERVICE
 from models.acts import Act, verb
+from models.audit.rows import AuditEntry
 from models.database import connected
 from models.files.rows import FileContent, StoredFile
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.timekeeping import Duty, DutyMark, Stretch, first_to_do
 from realtime.settings import Settings
-from realtime.timekeeper import Timekeeper
+from realtime.timekeeper import Plan, Timekeeper
 from tests.realtime.processes import ServiceProcess, service_process
 from tests.realtime.streams import eventually
+from tests.support.meeting import met
 from tests.support.uploading import picture, sent
 
 SHANGHAI = "Asia/Shanghai"
@@ -102,16 +104,13 @@ async def close_day(act: Act, *, moment: datetime, last: bool) -> bool:
         return False
     node = await PlatformNode.get(code="320699")
     act.concerns(node)
-    node.version += 1
-    await node.save()
     if last:
         act.emit("testDayClosed", [f"node:{node.id}"], county_id=node.county_id)
     return True
 
 
 async def test_a_week_is_caught_up_with_in_order_and_tells_the_streams_once(settings: Settings, rows: None) -> None:
-    """Two who both believe to keep the time do it together, as after a process was frozen. With the lock of
-    `first_to_do` taken out, days are closed twice on PostgreSQL."""
+    """Two do it side by side, who both believe to keep the time, as after a process was frozen."""
 
     async def run(stretch: Stretch) -> datetime:
         midnights = stretch.midnights(SHANGHAI)
@@ -120,20 +119,25 @@ async def test_a_week_is_caught_up_with_in_order_and_tells_the_streams_once(sett
         return stretch.until + timedelta(hours=1)
 
     await DutyMark.create(duty="test.week", done_until=clock.now() - timedelta(days=7))
-    before, events = await PlatformNode.get(code="320699"), await OutboxEvent.all().count()
+    events = await OutboxEvent.all().count()
     duty = Duty("test.week", run)
-    await asyncio.gather(*(Timekeeper(settings.database_url, [duty])._do(duty, plan) for plan in _plans(2)))
-    after = await PlatformNode.get(code="320699")
-    assert after.version == before.version + 7
+    await asyncio.gather(*(Timekeeper(settings.database_url, [duty])._do(duty, Plan()) for _ in range(2)))
+    assert await AuditEntry.filter(verb="testDaysClose").count() == 7
     assert await OutboxEvent.all().count() == events + 1
     mark = await DutyMark.get(duty="test.days")
     assert mark.done_until.astimezone(UTC).hour == 16
 
 
-def _plans(count: int) -> list[object]:
-    from realtime.timekeeper import Plan
-
-    return [Plan() for _ in range(count)]
+@pytest.mark.parametrize("done_before", [True, False])
+async def test_of_two_who_do_the_same_period_one_does_it(settings: Settings, rows: None, done_before: bool) -> None:
+    """With the lock of `first_to_do` taken out, both do it on PostgreSQL; the first time of all, the unique name stops
+    the second."""
+    now = clock.now()
+    if done_before:
+        await DutyMark.create(duty="test.days", done_until=now - timedelta(days=1))
+    told = await met(settings, [close_day(SERVICE, moment=now, last=True) for _ in range(2)])
+    assert sorted(told) == [False, True]
+    assert await AuditEntry.filter(verb="testDaysClose").count() == 1
 
 
 async def keeps_time(world: ServiceProcess) -> bool:

@@ -21,8 +21,6 @@ from models.bodies.rows import (
 from models.bodies.sittings import actions
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState, Person, SuspensionReason
-from models.seed.bodies import CONGRESS as RUDONG_CONGRESS
-from models.seed.bodies import hold_rudong_sittings
 from schema.node import encode_id
 from tests.support.acting import done
 from tests.support.world import World
@@ -85,15 +83,6 @@ def test_bodies() -> list[NewBody]:
 test_bodies.__test__ = False  # type: ignore[attr-defined]
 
 
-async def people_of_rudong() -> None:
-    """Three stand-ins with accounts `rep.001` …, and their sittings, where the demonstration has loaded no people."""
-    if await Membership.exists(body__code=RUDONG_CONGRESS):
-        return
-    for number in range(1, 4):
-        await seat(RUDONG_CONGRESS, number, login=f"rep.{number:03}", delegation=f"32062300{number}")
-    await hold_rudong_sittings()
-
-
 async def load_test_bodies() -> None:
     """The bodies of the test county; five members of its congress, and its first sitting, held and closed."""
     await load_bodies(SERVICE, county_code=COUNTY, bodies=test_bodies())
@@ -118,7 +107,7 @@ async def seat(
     state: MembershipState = MembershipState.IN_OFFICE,
     **given: Any,
 ) -> Membership:
-    """A new person with a seat in the body's first term, and with an account if a login is given."""
+    """A new person with a seat in the body's newest term, and with an account if a login is given."""
     body = await Body.get(code=body_code)
     county = await County.get(id=body.county_id)
     person = await Person.create(county_id=county.id, name=f"成员{number:03}", synthetic=True)
@@ -127,10 +116,12 @@ async def seat(
             county_id=county.id, login=login, name=person.name, kind=AccountKind.PERSON, person_id=person.id
         )
     suspended = state is MembershipState.SUSPENDED
+    term = await BodyTerm.filter(body_id=body.id).order_by("-number").first()
+    assert term
     return await Membership.create(
         person_id=person.id,
         body_id=body.id,
-        term_id=(await BodyTerm.get(body_id=body.id)).id,
+        term_id=term.id,
         number=f"{number:03}",
         delegation_id=(await MemberGroup.get(body_id=body.id, code=delegation)).id if delegation else None,
         group_id=(await MemberGroup.get(body_id=body.id, code=group)).id if group else None,
@@ -141,6 +132,42 @@ async def seat(
         synthetic=True,
         **given,
     )
+
+
+async def load_bodies_of_size(size: int, county_code: str) -> tuple[Body, Sitting]:
+    """A town's congress with so many of all that a body lists, and an open sitting with as many seats on its roll.
+
+    The first member has the account `member.<county>`.
+    """
+    congress, centre = f"{county_code}-TC", f"{county_code}100"
+    years = range(2026 - size + 1, 2027)
+    ended = [NewTerm(year, date(year, 1, 1), date(year, 12, 31)) for year in years[:-1]]
+    sessions = [NewSession(number, f"第{number}次会议", date(2026, 1, 1), None) for number in range(1, size + 1)]
+    numbers = range(1, size + 1)
+    organs = [
+        NewBody(BodyKind.SPECIAL_COMMITTEE, f"{congress}{number}", f"委员会{number}", centre, congress)
+        for number in numbers
+    ]
+    new = NewBody(
+        BodyKind.TOWN_CONGRESS,
+        congress,
+        "镇人民代表大会",
+        centre,
+        terms=[*ended, NewTerm(2026, date(2026, 1, 1), None, sessions)],
+        groups=[NewGroup(MemberGroupKind.DELEGATION, f"D{number}", f"代表团{number}") for number in numbers],
+        districts=[NewDistrict(f"X{number}", f"第{number}选区", 1) for number in numbers],
+    )
+    bodies = await load_bodies(SERVICE, county_code=county_code, bodies=[new, *organs])
+    for number in numbers:
+        login = f"member.{county_code}" if number == 1 else None
+        await seat(congress, number, login=login, delegation=f"D{number}", district=f"X{number}")
+    session = await LegislativeSession.get(term__body__code=congress, number=1)
+    await actions.open_session(SERVICE, session_id=session.id, version=1)
+    for number in numbers:
+        sitting = await actions.plan_sitting(
+            SERVICE, session_id=session.id, number=number, name=f"第{number}场", starts_at=clock.now()
+        )
+    return bodies[congress], await actions.open_sitting(SERVICE, sitting_id=sitting.id, version=1)
 
 
 async def next_sitting(world: World, *, by: str = "test.admin", body: str = CONGRESS, opened: bool = True) -> Sitting:

@@ -1,6 +1,8 @@
 """Uploads: files made for the occasion, sent as a client sends them."""
 
 import asyncio
+import struct
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,24 @@ def photo(orientation: int = 1, *, position: bool = True, seed: int = 0) -> byte
     if position:
         exif.get_ifd(ExifTags.IFD.GPSInfo).update(NANTONG)
     return picture(exif=exif, seed=seed)
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG of some hundred bytes that says that it is so large."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\x00")) + chunk(b"IEND", b"")
+
+
+def moving(kind: str) -> bytes:
+    """Two pictures in one file."""
+    file = BytesIO()
+    first, second = (Image.new("RGB", (64, 48), colour) for colour in ("red", "blue"))
+    first.save(file, kind, save_all=True, append_images=[second])
+    return file.getvalue()
 
 
 async def send(

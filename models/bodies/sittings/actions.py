@@ -30,6 +30,7 @@ from models.database import fetch, key_share
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState
+from models.representatives.topics import representative_topic
 
 MAX_PLACE = 100
 MAX_REASON = 200
@@ -160,7 +161,7 @@ async def _record_absences(act: Act, body: Body, session: LegislativeSession) ->
         assert warning is not None, "an unapproved absence was just written"
         act.emit(
             "membershipAbsenceWarned",
-            [*topics, f"representative:{membership.person_id}"],
+            [*topics, representative_topic(membership.person_id)],
             county_id=body.county_id,
             node_id=body.node_id,
             body=body.id,

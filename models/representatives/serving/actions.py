@@ -356,7 +356,7 @@ async def _held_cell(act: Act, codes: type[RefusalCode], cell_id: int, version: 
 async def _emit_posting(act: Act, kind: str, person: Person, posting: Posting) -> None:
     act.emit(
         kind,
-        await topics_of(person.id, nodes=[posting.node_id]),
+        await topics_of(person.id, posting.node_id),
         county_id=person.county_id,
         node_id=posting.node_id,
         representative=person.id,
