@@ -16,8 +16,19 @@ from models.acts import Act, verb
 from models.errors import Language, RefusalCode, Refused, refuse
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
-from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.projects.judging import JUDGED, judged
+from models.projects.rows import (
+    BudgetSource,
+    ItemCoUnit,
+    Milestone,
+    PlannedProgress,
+    ProgressReport,
+    Project,
+    ProjectItem,
+    ProjectStep,
+)
 from models.projects.topics import project_topic
+from models.projects.workflow import OPEN_TO_ITEMS, Stage, Step
 from models.tables.reading import Table, read
 from models.units.rows import UndertakingUnit
 from models.yearly.columns import LAYOUT, month_key
@@ -83,7 +94,7 @@ async def _apply(act: Act, *, county_id: int, year: int, table: Table, digest: s
         return found
     if found.digest != digest:
         raise refuse(codes.STALE, "digest")
-    touched, nodes = await _write(county_id, year, found.changes)
+    touched, nodes = await _write(act, root, year, found.changes)
     act.concerns(await County.get(id=county_id), county_id)
     act.emit(
         "projectsImported",
@@ -97,22 +108,46 @@ async def _apply(act: Act, *, county_id: int, year: int, table: Table, digest: s
     return found
 
 
-async def _write(county_id: int, year: int, changes: Sequence[Change]) -> tuple[set[int], set[int]]:
+async def _write(act: Act, root: PlatformNode, year: int, changes: Sequence[Change]) -> tuple[set[int], set[int]]:
     """Write the changes; the projects and nodes that they touch, those that items leave too."""
-    projects = dict(await Project.filter(county_id=county_id, year=year).values_list("number", "id"))
+    projects = dict(await Project.filter(county_id=root.county_id, year=year).values_list("number", "id"))
     nodes: set[int] = set()
+    items: list[int] = []
     for change in changes:
         if change.kind is ChangeKind.PROJECT_ADDED:
-            row = await Project.create(county_id=county_id, year=year, number=change.project_number, title=change.title)
-            projects[change.project_number] = row.id
+            projects[change.project_number] = await _add_project(act, root, year, change)
         elif change.kind is ChangeKind.PROJECT_CHANGED:
-            await Project.filter(id=change.project_id).update(title=change.title)
+            row = await Project.select_for_update().get(id=change.project_id)
+            row.title = change.values.get("project_title", row.title)
+            row.category = change.values.get("category", row.category)
+            row.version += 1
+            await row.save()
         else:
-            nodes |= await _write_item(projects[change.project_number], year, change)
+            item, touched = await _write_item(projects[change.project_number], year, change)
+            items.append(item)
+            nodes |= touched
+    if news := await judged(await ProjectItem.filter(id__in=items).order_by("id")):
+        await ProjectItem.bulk_update(news, fields=JUDGED)
     return {projects[change.project_number] for change in changes}, nodes
 
 
-async def _write_item(project_id: int, year: int, change: Change) -> set[int]:
+async def _add_project(act: Act, root: PlatformNode, year: int, change: Change) -> int:
+    """A project of a list was proposed and collected; from there it takes its steps by the hands that they need [D]."""
+    row = await Project.create(
+        county_id=root.county_id,
+        node_id=root.id,
+        year=year,
+        number=change.project_number,
+        title=change.title,
+        category=change.values.get("category", ""),
+        stage=Stage.COLLECTED,
+    )
+    for number, (step, stage) in enumerate(((Step.PROPOSE, Stage.POOL), (Step.COLLECT, Stage.COLLECTED)), 1):
+        await ProjectStep.create(project_id=row.id, number=number, step=step, stage=stage, at=act.at)
+    return row.id
+
+
+async def _write_item(project_id: int, year: int, change: Change) -> tuple[int, set[int]]:
     values = dict(change.values)
     if change.item_id is None:
         item = ProjectItem(project_id=project_id, number=change.item_number, version=0)
@@ -130,15 +165,38 @@ async def _write_item(project_id: int, year: int, change: Change) -> set[int]:
             await PlannedProgress.update_or_create(
                 item_id=item.id, month=f"{year}-{number:02}", defaults={"progress": planned}
             )
-    return before | {item.node_id}
+    if (co_units := values.get("co_units")) is not None:
+        await ItemCoUnit.filter(item_id=item.id).delete()
+        await ItemCoUnit.bulk_create(ItemCoUnit(item_id=item.id, unit_id=unit_id) for unit_id in co_units)
+    if (sources := values.get("sources")) is not None:
+        await BudgetSource.filter(item_id=item.id).delete()
+        await BudgetSource.bulk_create(
+            BudgetSource(item_id=item.id, number=number, name=name, amount=amount)
+            for number, (name, amount) in enumerate(sources, 1)
+        )
+    if (milestones := values.get("milestones")) is not None:
+        await Milestone.filter(item_id=item.id).delete()
+        await Milestone.bulk_create(
+            Milestone(item_id=item.id, number=number, title=title, planned_on=day)
+            for number, (title, day) in enumerate(milestones, 1)
+        )
+    return item.id, before | {item.node_id}
 
 
 # Where the value of a column of the list stands in an item; plans stand beside it.
-COLUMN_OF = {"title": "title", "node": "node_id", "lead_unit": "lead_unit_id", "budget": "budget"}
+COLUMN_OF = {
+    "title": "title",
+    "node": "node_id",
+    "lead_unit": "lead_unit_id",
+    "budget": "budget",
+    "leader": "leader",
+    "target": "target",
+    "target_unit": "target_unit",
+}
 
 
 async def _standing(county_id: int, year: int) -> Standing:
-    """The year as it stands: six statements, however many items."""
+    """The year as it stands: nine statements, however many items."""
     nodes = await PlatformNode.filter(county_id=county_id).order_by("id")
     projects = await Project.filter(county_id=county_id, year=year)
     items = await ProjectItem.filter(project_id__in=[project.id for project in projects])
@@ -149,16 +207,37 @@ async def _standing(county_id: int, year: int) -> Standing:
     reported: dict[int, set[str]] = defaultdict(set)
     for item_id, month in await ProgressReport.filter(item_id__in=ids).values_list("item_id", "month"):
         reported[item_id].add(month)
+    lists: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for helping in await ItemCoUnit.filter(item_id__in=ids).order_by("unit_id"):
+        lists[helping.item_id]["co_units"].append(helping.unit_id)
+    for source in await BudgetSource.filter(item_id__in=ids).order_by("number"):
+        lists[source.item_id]["sources"].append((source.name, source.amount))
+    for milestone in await Milestone.filter(item_id__in=ids).order_by("number"):
+        lists[milestone.item_id]["milestones"].append((milestone.title, milestone.planned_on))
     of_project: dict[int, dict[int, StandingItem]] = defaultdict(dict)
     for item in items:
         values: dict[str, Any] = {key: getattr(item, column) for key, column in COLUMN_OF.items()}
         of_project[item.project_id][item.number] = StandingItem(
-            item.id, item.version, values | plans[item.id], frozenset(reported[item.id])
+            item.id,
+            item.version,
+            values | plans[item.id] | {key: tuple(entries) for key, entries in lists[item.id].items()},
+            frozenset(reported[item.id]),
+            item.accepted_on is not None,
         )
     return Standing(
         year=year,
         root_id=next(node.id for node in nodes if node.parent_id is None),
-        projects={each.number: StandingProject(each.id, each.title, of_project[each.id]) for each in projects},
+        projects={
+            each.number: StandingProject(
+                each.id,
+                each.title,
+                of_project[each.id],
+                each.category,
+                each.chosen_at is not None,
+                each.stage not in OPEN_TO_ITEMS,
+            )
+            for each in projects
+        },
         nodes=[(node.id, node.code, node.name) for node in nodes],
         closed_nodes=frozenset(node.id for node in nodes if not node.open),
         units=[

@@ -35,13 +35,19 @@ class StandingItem:
     version: int
     values: Mapping[str, Any]
     reported: frozenset[str] = frozenset()
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
 class StandingProject:
+    """`chosen`: voted, so that targets are fixed. `underway`: past the stages in which items are added and planned."""
+
     id: int
     title: str
     items: Mapping[int, StandingItem] = field(default_factory=dict)
+    category: str = ""
+    chosen: bool = False
+    underway: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,8 +149,10 @@ class _Comparing:
             return
         titles[number] = entry.row, title
         stands = self.standing.projects.get(number)
-        before = stands.title if stands else ""
-        if before != title:
+        old = {"project_title": stands.title, "category": stands.category} if stands else {}
+        given = {key: value for key in ("project_title", "category") if (value := entry.get(key)) is not None}
+        changed = {key: value for key, value in given.items() if old.get(key, "") != value}
+        if changed:
             self.found.changes.append(
                 Change(
                     ChangeKind.PROJECT_CHANGED if stands else ChangeKind.PROJECT_ADDED,
@@ -152,8 +160,8 @@ class _Comparing:
                     title,
                     number,
                     project_id=stands.id if stands else None,
-                    fields=(FieldChange(LAYOUT.by_key["project_title"].header, before, title),),
-                    values={"title": title},
+                    fields=tuple(self._in_words(key, old.get(key), value) for key, value in changed.items()),
+                    values=changed,
                 )
             )
 
@@ -162,6 +170,8 @@ class _Comparing:
         stands = project.items.get(item_number) if project else None
         given = {key: value for key, value in entry.values.items() if key not in KEYS}
         given |= self._named(entry, given)
+        if "co_units" in given:
+            given["co_units"] = self._co_units(entry, given["co_units"])
         if stands is None:
             given.setdefault("node", self.standing.root_id)
             if "lead_unit" not in entry.values:
@@ -169,6 +179,7 @@ class _Comparing:
         old = stands.values if stands else {}
         self._see_plan(entry, given, old, stands.reported if stands else frozenset())
         changed = {key: value for key, value in given.items() if old.get(key) != value}
+        self._see_rules(entry, project, stands, {**old, **given}, changed)
         if stands is not None and not changed:
             self.found.unchanged += 1
             return
@@ -207,6 +218,48 @@ class _Comparing:
                 found[key] = ids[0]
         return found
 
+    def _co_units(self, entry: Entry, words: tuple[str, ...]) -> tuple[int, ...]:
+        found = []
+        for word in words:
+            ids = self.units.get(word, ())
+            if len(ids) == 1:
+                found.append(ids[0])
+            elif ids:
+                self._problem(entry, "co_units", Code.UNIT_AMBIGUOUS, value=word, count=len(ids))
+            else:
+                self._problem(entry, "co_units", Code.UNIT_UNKNOWN, value=word)
+        return tuple(sorted(set(found)))
+
+    def _see_rules(
+        self,
+        entry: Entry,
+        project: StandingProject | None,
+        stands: StandingItem | None,
+        values: Mapping[str, Any],
+        changed: Mapping[str, Any],
+    ) -> None:
+        """What a list may not do to a project at its stage; and that targets have a unit, and sources their sum."""
+        if project is not None and project.underway and stands is None:
+            self._problem(entry, "item_number", Code.PROJECT_UNDERWAY)
+        if stands is not None and stands.accepted and changed:
+            self._problem(entry, "item_number", Code.ITEM_ACCEPTED)
+        if project is not None and stands is not None:
+            self._see_fixed(entry, project, changed)
+        if values.get("target") is not None and not values.get("target_unit"):
+            self._problem(entry, "target_unit", Code.TARGET_UNIT_REQUIRED)
+        sources, budget = values.get("sources") or (), values.get("budget")
+        total = sum((amount for _, amount in sources), Decimal(0))
+        if sources and budget is not None and total != budget and {"sources", "budget"} & changed.keys():
+            facts = {"sum": _plain(total / 10_000), "budget": _plain(budget / 10_000)}
+            self._problem(entry, "sources", Code.SOURCES_DIFFER, **facts)
+
+    def _see_fixed(self, entry: Entry, project: StandingProject, changed: Mapping[str, Any]) -> None:
+        for key in changed:
+            if project.chosen and key in ("target", "target_unit"):
+                self._problem(entry, key, Code.TARGET_FIXED)
+            elif project.underway and (key == "milestones" or key.startswith("month_")):
+                self._problem(entry, key, Code.PLAN_FIXED)
+
     def _see_plan(
         self, entry: Entry, given: Mapping[str, Any], old: Mapping[str, Any], reported: frozenset[str]
     ) -> None:
@@ -241,6 +294,12 @@ class _Comparing:
             return self.names.get(value, "")
         if key == "lead_unit":
             return self.unit_names.get(value, "")
+        if key == "co_units":
+            return "、".join(self.unit_names[each] for each in value)
+        if key == "sources":
+            return "；".join(f"{name} {_plain(amount / 10_000)}" for name, amount in value)
+        if key == "milestones":
+            return "；".join(f"{day.isoformat()} {title}" for title, day in value)
         if key == "budget":
             return _plain(value / 10_000)
         return _plain(value) if isinstance(value, Decimal) else str(value)
@@ -265,7 +324,7 @@ class _Comparing:
 
 
 # What finds an item again is not a value of it.
-KEYS = frozenset({"project_number", "project_title", "item_number"})
+KEYS = frozenset({"project_number", "project_title", "category", "item_number"})
 
 
 def _by_word(named: Iterable[Named]) -> dict[str, list[int]]:

@@ -109,6 +109,36 @@ class ProjectsProblemCode(RefusalCode):
         "{month} 的计划进度 {now}% 低于 {before} 的 {earlier}%。",
         "The plan of {month}, {now}%, is below the {earlier}% of {before}.",
     )
+    NOT_A_QUANTITY = (
+        "“{value}”不是大于零的数量（最多两位小数）。",
+        "“{value}” is no quantity above zero with at most two decimal places.",
+    )
+    SOURCES_UNREADABLE = (
+        "资金来源须写作“县级财政 100；镇级财政 50”（万元）。",
+        "Sources are written like “县级财政 100；镇级财政 50”, in 10,000 yuan.",
+    )
+    SOURCES_DIFFER = (
+        "资金来源合计 {sum} 万元，与预算 {budget} 万元不符。",
+        "The sources add up to {sum}, not to the budget of {budget} (10,000 yuan).",
+    )
+    MILESTONES_UNREADABLE = (
+        "时间节点须写作“2026-03-31 立项；2026-10-31 竣工”，最多 {limit} 个。",
+        "Milestones are written like “2026-03-31 立项；2026-10-31 竣工”, at most {limit}.",
+    )
+    TARGET_UNIT_REQUIRED = "有年度目标的，须写明计量单位。", "A target needs its unit of measure."
+    TARGET_FIXED = (
+        "项目已经票决，目标不能直接修改，须申请变更。",
+        "The project has been voted: its target changes by request and decision only.",
+    )
+    PLAN_FIXED = (
+        "项目已启动实施，计划进度和时间节点不能再改。",
+        "The project is being implemented: its plan and milestones stay.",
+    )
+    ITEM_ACCEPTED = "该细项已通过验收，不能再改。", "The item is accepted; it can no longer be changed."
+    PROJECT_UNDERWAY = (
+        "项目已启动实施，不能再增加细项。",
+        "The project is being implemented: no items are added to it.",
+    )
     MONTH_REPORTED = (
         "{month} 已经报告过进度，其计划不能再改。",
         "{month} has been reported already; its plan can no longer change.",

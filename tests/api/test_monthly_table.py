@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import python_calamine
@@ -22,12 +23,21 @@ HEADERS = [
     "截至上月进展情况", "截至本月进展情况", "是否达序时", "备注",
 ]  # fmt: skip
 JUNE = "/exports/projects/320699/2025-06.xlsx"
+# Read for the table and for nothing else.
+TABLES = ("item_co_unit", "progress_report")
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", '=HYPERLINK("http://x","y")']
 
 
-async def report(world: World, month: str, progress: str, remark: str = "") -> None:
+async def report(world: World, month: str, progress: str, remark: str = "", reason: str = "") -> None:
     item = await item_of_test_county(world)
-    given = {"itemId": item["id"], "month": month, "progress": progress, "spent": "1000", "remark": remark}
+    given = {
+        "itemId": item["id"],
+        "month": month,
+        "progress": progress,
+        "spent": "1000",
+        "remark": remark,
+        "reason": reason,
+    }
     await done(world, "projectItemReport", by="test.unit", **given)
 
 
@@ -43,7 +53,7 @@ def values(sheet: Worksheet, row: int) -> list[object]:
 
 
 async def test_it_has_the_countys_columns_and_a_line_an_item(world: World) -> None:
-    await report(world, "2025-05", "40.00")
+    await report(world, "2025-05", "42.00")
     await report(world, "2025-06", "58.50", "晴天多")
     sheet = await sheet_of(world)
     assert sheet["A1"].value == "测试县2025年民生实事项目进度表（截至6月底）"
@@ -51,7 +61,7 @@ async def test_it_has_the_countys_columns_and_a_line_an_item(world: World) -> No
     line = values(sheet, 3)
     assert line[:2] == [1, "测试项目：测试细项"]
     assert line[4] == "测试局一"
-    assert "40%" in str(line[6]) and "2025年5月" in str(line[6])
+    assert "42%" in str(line[6]) and "2025年5月" in str(line[6])
     assert "58.5%" in str(line[7]) and "0.1 万元" in str(line[7])
     assert line[8:] == ["是", "晴天多"]
     assert sheet.max_row == 3
@@ -61,8 +71,8 @@ async def test_it_has_the_countys_columns_and_a_line_an_item(world: World) -> No
 
 
 async def test_whoever_is_behind_says_no_and_whoever_did_not_report_says_nothing(world: World) -> None:
-    await report(world, "2025-06", "49.99")
-    assert values(await sheet_of(world), 3)[8] == "否"
+    await report(world, "2025-06", "49.99", reason="雨天")
+    assert values(await sheet_of(world), 3)[8:] == ["否", "未达序时原因：雨天"]
     july = values(await sheet_of(world, "/exports/projects/320699/2025-07.xlsx"), 3)
     assert july[7] == "尚未报告" and july[8] is None
     assert "49.99%" in str(july[6])
@@ -99,8 +109,10 @@ async def test_it_costs_the_same_for_one_item_and_for_55(world: World) -> None:
     for county in ("320699", "320623"):
         with statements_counted() as seen:
             await sheet_of(world, f"/exports/projects/{county}/2025-06.xlsx")
-        costs.append(len([sql for sql in seen if sql.lstrip().upper().startswith("SELECT")]))
+        # The timekeeper may be at work beside it; it asks for none of these.
+        costs.append(Counter(table for sql in seen for table in TABLES if f'FROM "{table}"' in sql))
     assert costs[0] == costs[1]
+    assert costs[0].total() >= len(TABLES)
     assert await ProjectItem.filter(project__county__code="320699").count() == 1
 
 

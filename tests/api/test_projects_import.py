@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from models.audit.rows import AuditEntry
 from models.projects.rows import PlannedProgress, Project, ProjectItem
+from schema.node import encode_id
 from tests.support.acting import act, codes, done, item_of_test_county, nothing_written, refused
 from tests.support.meeting import met
 from tests.support.uploading import read, sent
@@ -118,6 +119,46 @@ async def test_a_second_list_changes_what_it_names_and_leaves_the_rest(world: Wo
     assert len(found) == 3
 
 
+async def test_every_column_of_an_item_is_written(world: World) -> None:
+    headers = [*HEADERS[:7], "类别", "协办单位", "分管领导", "年度目标", "计量单位", "资金来源", "时间节点"]
+    row = [
+        1, "修路", 1, "村道", None, "t1", 150, "交通", "测试局二", "领导001", 20.5, "公里", "县级财政 100；镇级：50万元",
+        "2026-03-31 立项；2026年10月31日 竣工",
+    ]  # fmt: skip
+    file, preview = await previewed(world, workbook([row], headers))
+    assert preview["problems"] == []
+    await done(world, "projectsImportApply", by=ADMIN, fileId=file, year=2026, digest=preview["digest"])
+    item = await ProjectItem.get(title="村道").select_related("project")
+    assert (item.leader, str(item.target), item.target_unit, item.project.category) == (
+        "领导001",
+        "20.50",
+        "公里",
+        "交通",
+    )
+    asked = """query ($id: ID!) { node(id: $id) { ... on ProjectItem { coUnits { name } milestones { title plannedOn }
+        budgetSources { name amount } project { stage steps { step } } } } }"""
+    found = (await world.ask(asked, {"id": encode_id("ProjectItem", item.id)}, by=ADMIN))["node"]
+    assert found["coUnits"] == [{"name": "测试局二"}]
+    assert found["budgetSources"] == [
+        {"name": "县级财政", "amount": "1000000.00"}, {"name": "镇级", "amount": "500000.00"},
+    ]  # fmt: skip
+    assert [each["plannedOn"] for each in found["milestones"]] == ["2026-03-31", "2026-10-31"]
+    assert found["project"] == {"stage": "COLLECTED", "steps": [{"step": "PROPOSE"}, {"step": "COLLECT"}]}
+    _, preview = await previewed(world, workbook([row], headers))
+    assert (preview["changes"], preview["unchanged"]) == ([], 1)
+
+
+async def test_what_a_project_underway_may_no_longer_have_changed(world: World) -> None:
+    headers = [*HEADERS[:7], "年度目标", "计量单位", "时间节点", "12月计划进度", "资金来源"]
+    row = [1, "测试项目", 1, "测试细项", None, None, 2, 5, "处", "2025-12-01 竣工", 99, "县级财政 1"]
+    other = [1, "测试项目", 2, "又一细项", None, "t1"]
+    content = workbook([row, other], headers)
+    _, preview = await previewed(world, content, year=2025)
+    assert sorted(each["code"] for each in preview["problems"]) == [
+        "PLAN_FIXED", "PLAN_FIXED", "PROJECT_UNDERWAY", "SOURCES_DIFFER", "TARGET_FIXED", "TARGET_FIXED",
+    ]  # fmt: skip
+
+
 async def test_a_screen_that_shows_the_county_hears_of_it(world: World) -> None:
     file, preview = await previewed(world, workbook(GOOD))
     async with world.socket() as client:
@@ -127,7 +168,9 @@ async def test_a_screen_that_shows_the_county_hears_of_it(world: World) -> None:
         before = (await client.state())["platformNodeUpdated"]
         await done(world, "projectsImportApply", by=ADMIN, fileId=file, year=2026, digest=preview["digest"])
         after = (await client.state())["platformNodeUpdated"]
-    assert after["summary"]["items"] == before["summary"]["items"] + 3
+    assert int(after["revision"]) > int(before["revision"])
+    # Items count from the ballot on.
+    assert after["summary"] == before["summary"]
 
 
 async def test_every_problem_is_told_with_its_row_and_column(world: World) -> None:
@@ -171,7 +214,7 @@ async def test_the_plan_of_a_reported_month_stays(world: World) -> None:
     await done(world, "projectItemReport", by="test.unit", itemId=item["id"], month="2025-06", progress="50", spent="1")
     content = workbook([[1, "测试项目", 1, "测试细项", None, None, None, 51, None]])
     _, preview = await previewed(world, content, year=2025)
-    assert [each["code"] for each in preview["problems"]] == ["MONTH_REPORTED"]
+    assert sorted(each["code"] for each in preview["problems"]) == ["MONTH_REPORTED", "PLAN_FIXED"]
     assert preview["problems"][0]["column"] == "H 6月计划进度"
 
 

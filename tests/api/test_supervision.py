@@ -337,6 +337,7 @@ async def test_an_unanswered_problem_becomes_overdue_by_the_timekeepers_act(worl
 async def test_of_two_checks_at_once_the_second_is_stale(world: World, unit_one: str) -> None:
     problem = await answered(world, unit_one)
     given = {"id": problem["id"], "version": problem["version"], "solved": True}
+    await world.token(ADMIN)
     both = await met(world.settings, [act(world, "supervisionProblemCheck", by=by, **given) for by in (STAFF, ADMIN)])
     assert sorted(codes(payload) for payload in both) == [[], ["STALE_VERSION"]]
     assert await ProblemEntry.filter(step=ProblemStep.CLOSE).count() == 1

@@ -538,7 +538,6 @@ async def test_an_operation_answers_on_the_demonstration_data(world: World, name
     if name in BEFORE:
         await BEFORE[name](await ProjectItem.get(id=1))
     data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
-    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
     for field, found in data.items():
         assert found, f"{field} is empty"
         assert found.get("userErrors", []) == []
