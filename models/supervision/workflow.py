@@ -67,16 +67,3 @@ OPEN = frozenset({ProblemState.RAISED, ProblemState.ASSIGNED, ProblemState.ANSWE
 def transition(state: ProblemState | None, step: ProblemStep) -> Transition | None:
     """The transition that a step makes from a state; None if there is none."""
     return next((found for found in TRANSITIONS if found.source is state and found.step is step), None)
-
-
-def drawn() -> str:
-    """The workflow as a table in Markdown, for docs/supervision.md."""
-    head = ["| 从 | 步骤 | 由谁 | 到 | 须说明 |", "|---|---|---|---|---|"]
-    return "\n".join(
-        head
-        + [
-            f"| {each.source.zh if each.source else '–'} | {each.step.zh} `{each.step.name}` | {each.hand.zh} |"
-            f" {each.target.zh} `{each.target.name}` | {'是' if each.needs_text else ''} |"
-            for each in TRANSITIONS
-        ]
-    )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from models import clock
 from models.duties import duties
 from models.representatives.rows import Membership, MembershipState
+from models.supervision.drawing import page
 from models.supervision.rows import ProblemEntry, SupervisionMember, SupervisionProblem
 from models.supervision.workflow import TRANSITIONS, ProblemState, ProblemStep, transition
 from models.timekeeping import perform
@@ -353,3 +355,8 @@ def test_the_table_leads_every_problem_to_an_end() -> None:
         ProblemState.CLOSED,
         ProblemState.ASSIGNED,
     }
+
+
+def test_the_docs_draw_the_table_as_it_is() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "supervision.md").read_text(encoding="utf-8")
+    assert written == page(), "run make docs"

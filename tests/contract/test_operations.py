@@ -59,7 +59,12 @@ from models.representatives.loading import (
     load_grid_cells,
     load_people,
 )
+from models.representatives.rows import Membership
 from models.seed.demonstration import PASSWORD
+from models.supervision.groups.actions import add_group, add_member
+from models.supervision.problems.actions import answer_problem, assign_problem, check_problem, raise_problem
+from models.supervision.rows import SupervisionRole, VisitConclusion
+from models.supervision.visits.actions import record_visit
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
@@ -221,6 +226,8 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
     body, sitting = await load_bodies_of_size(size, code)
+    representative = await load_representatives(size, code)
+    await supervise(items[0], code, size)
     return Small(
         size,
         code,
@@ -232,7 +239,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         encode_id("TargetChange", change.id),
         encode_id("Body", body.id),
         encode_id("Sitting", sitting.id),
-        await load_representatives(size, code),
+        representative,
     )
 
 
@@ -255,6 +262,28 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
         await cast_evaluation(voter, item_id=item.id, process=Grade.SATISFIED, result=Grade.SATISFIED)
         if number < size - 1:
             await close_period(SERVICE, period_id=period.id)
+
+
+async def supervise(item: ProjectItem, code: str, size: int) -> None:
+    """So many members of the group, visits with so many who took part, and problems with so many steps."""
+    seats = await Membership.filter(body__county__code=code).order_by("id")
+    people = list(dict.fromkeys(seat.person_id for seat in seats))[:size]
+    group = await add_group(SERVICE, project_id=item.project_id, name="监督小组")
+    for person in people:
+        await add_member(SERVICE, group_id=group.id, person_id=person, role=SupervisionRole.REPRESENTATIVE)
+    day = clock.today("Asia/Shanghai")
+    for number in range(size):
+        visit = await record_visit(
+            SERVICE, item_id=item.id, group_id=group.id, visited_on=day, participant_ids=people, findings="好",
+            conclusion=VisitConclusion.GOOD,
+        )  # fmt: skip
+        problem = await raise_problem(SERVICE, item_id=item.id, title=f"问题{number}", text="说明", visit_id=visit.id)
+        if size > 1:
+            problem = await assign_problem(
+                SERVICE, problem_id=problem.id, version=problem.version, unit_id=item.lead_unit_id, due_on=day
+            )
+            problem = await answer_problem(SERVICE, problem_id=problem.id, version=problem.version, text="好")
+            await check_problem(SERVICE, problem_id=problem.id, version=problem.version, solved=True)
 
 
 async def load_representatives(size: int, code: str) -> str:
@@ -346,6 +375,17 @@ def rows_of_tree(data: Any) -> list[int]:
     return [len(centres), *(nodes(centre["children"]) for centre in centres)]
 
 
+def rows_of_supervision(data: Any) -> list[int]:
+    item = data["projectItem"]
+    return [
+        nodes(item["project"]["supervisionGroup"]["members"]),
+        nodes(item["visits"]),
+        *(len(visit["participants"]) for visit in item["visits"]["nodes"]),
+        nodes(item["problems"]),
+        *(nodes(problem["entries"]) for problem in item["problems"]["nodes"]),
+    ]
+
+
 def rows_of_item(data: Any) -> list[int]:
     item = data["projectItem"]
     closed = [len(item[name]) for name in ("months", "budgetSources", "milestones")]
@@ -404,6 +444,7 @@ COUNTED = {
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
     ),
+    "ItemSupervision": Counting(lambda county: {"id": county.item}, rows_of_supervision),
     "PlatformNode": Counting(
         lambda county: {"code": f"{county.code}100", "kind": "CONTACT_POINT"},
         lambda data: [nodes(data["platformNode"]["descendants"]), nodes(data["platformNode"]["items"])],
