@@ -57,8 +57,8 @@ class ProjectsImportApplyRefusal(RefusalCode):
     FILE_NOT_FOUND = _FILE_NOT_FOUND
     YEAR_IMPOSSIBLE = _YEAR_IMPOSSIBLE
     FILE_UNREADABLE = (
-        "文件无法读取，请先预览：{reason}",
-        "The file cannot be read; preview it first: {reason}",
+        "文件无法读取（{reason}），请先预览。",
+        "The file cannot be read ({reason}); preview it first.",
     )
     PROBLEMS_STAND = (
         "清单中还有 {count} 处错误，请改正文件后重新预览。",
