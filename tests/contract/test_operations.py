@@ -265,7 +265,7 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
 
 
 async def supervise(item: ProjectItem, code: str, size: int) -> None:
-    """So many members of the group, visits with so many who took part, and problems with so many steps."""
+    """So many members of the group, visits with so many who took part, and problems with twice so many steps."""
     seats = await Membership.filter(body__county__code=code).order_by("id")
     people = list(dict.fromkeys(seat.person_id for seat in seats))[:size]
     group = await add_group(SERVICE, project_id=item.project_id, name="监督小组")
@@ -278,12 +278,14 @@ async def supervise(item: ProjectItem, code: str, size: int) -> None:
             conclusion=VisitConclusion.GOOD,
         )  # fmt: skip
         problem = await raise_problem(SERVICE, item_id=item.id, title=f"问题{number}", text="说明", visit_id=visit.id)
-        if size > 1:
-            problem = await assign_problem(
-                SERVICE, problem_id=problem.id, version=problem.version, unit_id=item.lead_unit_id, due_on=day
-            )
+        problem = await assign_problem(
+            SERVICE, problem_id=problem.id, version=problem.version, unit_id=item.lead_unit_id, due_on=day
+        )
+        for _ in range(size - 1):
             problem = await answer_problem(SERVICE, problem_id=problem.id, version=problem.version, text="好")
-            await check_problem(SERVICE, problem_id=problem.id, version=problem.version, solved=True)
+            problem = await check_problem(
+                SERVICE, problem_id=problem.id, version=problem.version, solved=False, text="不好", due_on=day
+            )
 
 
 async def load_representatives(size: int, code: str) -> str:
@@ -382,7 +384,7 @@ def rows_of_supervision(data: Any) -> list[int]:
         nodes(item["visits"]),
         *(len(visit["participants"]) for visit in item["visits"]["nodes"]),
         nodes(item["problems"]),
-        *(nodes(problem["entries"]) for problem in item["problems"]["nodes"]),
+        *(nodes(problem["entries"]) // 2 for problem in item["problems"]["nodes"]),
     ]
 
 
