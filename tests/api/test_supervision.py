@@ -124,6 +124,7 @@ async def test_a_group_refuses_whom_it_must(world: World, rep: Membership) -> No
 
 
 async def test_of_two_leads_at_once_one_is_refused(world: World) -> None:
+    """Seen to fail on PostgreSQL without the lock on the group and the index supervision_group_one_lead."""
     group = await group_id(world)
     leads = [await seat(COMMITTEE, number) for number in (94, 95)]
     both = await met(
@@ -337,6 +338,7 @@ async def test_an_unanswered_problem_becomes_overdue_by_the_timekeepers_act(worl
 
 
 async def test_of_two_checks_at_once_the_second_is_stale(world: World, unit_one: str) -> None:
+    """Seen to fail on PostgreSQL without the lock on the problem."""
     problem = await answered(world, unit_one)
     given = {"id": problem["id"], "version": problem["version"], "solved": True}
     await world.token(ADMIN)
