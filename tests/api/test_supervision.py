@@ -17,7 +17,7 @@ from models.supervision.workflow import TRANSITIONS, ProblemState, ProblemStep, 
 from models.timekeeping import perform
 from schema.node import encode_id
 from tests.support.acting import act, codes, done, item_of_test_county, refused
-from tests.support.bodies import COMMITTEE, CONGRESS, seat
+from tests.support.bodies import COMMITTEE, CONGRESS, COUNTY, seat
 from tests.support.meeting import met
 from tests.support.uploading import photo, picture, sent
 from tests.support.world import World
@@ -135,7 +135,7 @@ async def test_of_two_leads_at_once_one_is_refused(world: World) -> None:
         ],
     )
     assert sorted(codes(payload) for payload in both) == [[], ["LEAD_EXISTS"]]
-    assert await SupervisionMember.filter(role="lead", until=None).count() == 1
+    assert await SupervisionMember.filter(role="lead", until=None, group__project__county__code=COUNTY).count() == 1
 
 
 # Visits.
@@ -325,13 +325,13 @@ async def test_an_unanswered_problem_becomes_overdue_by_the_timekeepers_act(worl
         await client.subscribe(asked, {})
         await client.state()
         await perform(duty, clock.now())
-        assert not (await SupervisionProblem.get()).overdue
+        assert not (await SupervisionProblem.get(item__project__county__code=COUNTY)).overdue
         with later(timedelta(days=1)):
             await perform(duty, clock.now())
             await perform(duty, clock.now() + timedelta(seconds=1))
         found = (await client.state())["platformNodeUpdated"]["supervisionProblems"]["nodes"]
     assert found == [{"overdue": True}]
-    row = await SupervisionProblem.get()
+    row = await SupervisionProblem.get(item__project__county__code=COUNTY)
     assert (row.overdue, row.version) == (True, problem["version"] + 1)
     given = {"id": problem["id"], "version": row.version, "text": "迟到的答复"}
     assert (await done(world, "supervisionProblemAnswer", by=UNIT, **given))["problem"]["overdue"] is False
@@ -344,7 +344,7 @@ async def test_of_two_checks_at_once_the_second_is_stale(world: World, unit_one:
     await world.token(ADMIN)
     both = await met(world.settings, [act(world, "supervisionProblemCheck", by=by, **given) for by in (STAFF, ADMIN)])
     assert sorted(codes(payload) for payload in both) == [[], ["STALE_VERSION"]]
-    assert await ProblemEntry.filter(step=ProblemStep.CLOSE).count() == 1
+    assert await ProblemEntry.filter(step=ProblemStep.CLOSE, problem__item__project__county__code=COUNTY).count() == 1
 
 
 def test_the_table_leads_every_problem_to_an_end() -> None:
