@@ -19,9 +19,8 @@ test-sqlite: setup-dev ## the first leg alone
 test-postgres: setup-dev ## the second leg alone
 	@$(BIN)/pytest --leg postgres --ignore tests/faults
 
-faults: setup-dev ## the fault programme, on both legs
-	@$(BIN)/pytest tests/faults --leg sqlite
-	@$(BIN)/pytest tests/faults --leg postgres
+faults: setup-dev ## the fault programme, on both legs at the same time
+	@$(BIN)/python -m tests.support.legs tests/faults
 
 check: setup-dev ## format, lint, types, layers, migrations, SDL
 	@$(BIN)/ruff format --check .
@@ -32,7 +31,7 @@ check: setup-dev ## format, lint, types, layers, migrations, SDL
 	@$(BIN)/python -m schema | diff -u frontend-contract/schema.graphql - \
 		|| { echo "frontend-contract/schema.graphql is stale: run make contract"; exit 1; }
 
-bench: setup-dev ## benchmarks beside their floors, as a table and as JSON
+bench: setup-dev ## benchmarks beside their floors and peers, as a table and as JSON
 	@$(BIN)/python -m tests.bench
 
 format: setup-dev

@@ -9,7 +9,7 @@ import asyncio
 import getpass
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from tortoise.exceptions import OperationalError
+from tqdm import tqdm
 
 from models.accounts import passwords
 from models.accounts.loading import NewAccount, is_login, load_accounts
@@ -24,20 +25,27 @@ from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
 from models.audit import verifying
 from models.audit.sealing import seal_all
-from models.database import CannotConnect, connected, is_sqlite, migrate, set_up_alone, sqlite_path
+from models.bodies.rows import Body
+from models.database import CannotConnect, connected, found, is_sqlite, migrate, set_up_alone, sqlite_path
 from models.errors import Language, Refused
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
 from models.projects.progress import first_day
 from models.representatives import sealing
+from models.representatives.rows import EndReason
 from models.representatives.secrets.actions import reseal, sealing_state
+from models.roster import actions as roster
+from models.roster.comparison import ImportMode
+from models.roster.rows import RosterImport
+from models.roster.telling import in_words
+from models.roster.template import template_of
 from models.seed import demonstration
 from models.seed import projects as demonstration_projects
 from models.tables.template import template
 from models.yearly import actions as yearly
+from models.yearly import comparison as yearly_comparison
 from models.yearly.columns import LAYOUT, LOOK
-from models.yearly.comparison import in_words
 from models.yearly.monthly_table import monthly_table
 from models.yearly.workbook import workbook_of
 
@@ -76,6 +84,62 @@ async def run_load_platform(arguments: argparse.Namespace) -> None:
     except LoadRefused as refused:
         raise Failure(f"Nothing was loaded: {refused}") from refused
     print(f"{loaded.county}: {loaded.added} nodes added, {loaded.unchanged} stood already.")
+
+
+async def run_import_roster(arguments: argparse.Namespace) -> None:
+    """Print the preview of a roster; with --apply, and without a problem, do what it shows."""
+    county = await _county_of(arguments)
+    if arguments.template is not None:
+        arguments.template.write_bytes(await template_of(county.id))
+        print(f"Wrote {arguments.template}.")
+        return
+    if arguments.file is None:
+        raise Failure("Name the file; or write an empty one with --template FILE.")
+    body = None
+    if arguments.body and (body := await found(Body.filter(county_id=county.id), code=arguments.body)) is None:
+        raise Failure(f"{county.name} has no body with the code {arguments.body}.")
+    content: bytes = arguments.file.read_bytes()
+    try:
+        row = await roster.preview(
+            SERVICE,
+            county_id=county.id,
+            content=content,
+            file_name=arguments.file.name,
+            body_id=body.id if body else None,
+            mode=ImportMode(arguments.mode),
+            end_reason=EndReason(arguments.end_reason) if arguments.end_reason else None,
+            add_missing=arguments.add_missing,
+        )
+        print("\n".join(await in_words(row)))
+        if row.problem_count:
+            raise Failure("Nothing was imported: mend the problems (!) first.")
+        if not row.total:
+            print("Everything stands already: there is nothing to import.")
+            return
+        if not arguments.apply:
+            print("Nothing was imported: this was the preview. Add --apply to import it.")
+            return
+
+        async def content_of(_: RosterImport) -> bytes:
+            return content
+
+        with tqdm(total=row.total, unit=" changes") as bar:
+            await roster.apply(SERVICE, import_id=row.id, content_of=content_of, on_progress=_move(bar))
+            bar.update(row.total - bar.n)
+    except Refused as refused:
+        sentences = [
+            f"{refusal.sentence(Language.ZH)} {refusal.sentence(Language.EN)} ({refusal.code.name})"
+            for refusal in refused.refusals
+        ]
+        raise Failure("\n".join(sentences)) from refused
+    print(f"Imported: {row.total} changes.")
+
+
+def _move(bar: "tqdm[Any]") -> Callable[[int], None]:
+    def report(done: int) -> None:
+        bar.update(done - bar.n)
+
+    return report
 
 
 async def run_admin(arguments: argparse.Namespace) -> None:
@@ -201,7 +265,7 @@ async def run_import(arguments: argparse.Namespace) -> None:
     asked: dict[str, Any] = {"county_id": county.id, "year": arguments.year, "content": content}
     try:
         found = await yearly.preview(SERVICE, **asked)
-        for sentence in in_words(found):
+        for sentence in yearly_comparison.in_words(found):
             print(sentence)
         if found.problems:
             raise Failure(f"{len(found.problems)} problems; nothing was written.")
@@ -291,7 +355,9 @@ def _add_verify(verify: argparse.ArgumentParser) -> None:
 
 
 def _add_import(imported: argparse.ArgumentParser) -> None:
-    projects = imported.add_subparsers(dest="subject", required=True).add_parser(
+    subjects = imported.add_subparsers(dest="subject", required=True)
+    _add_import_roster(subjects.add_parser("roster", help="preview a roster (XLSX or CSV), and with --apply import it"))
+    projects = subjects.add_parser(
         "projects", help="show what a year's list of projects would change; with --apply, write it"
     )
     projects.add_argument("file", type=Path)
@@ -299,6 +365,27 @@ def _add_import(imported: argparse.ArgumentParser) -> None:
     projects.add_argument("--county", help="the county's code, where there are several")
     projects.add_argument("--apply", action="store_true", help="write what is shown, all or nothing")
     projects.set_defaults(run=run_import)
+
+
+def _add_import_roster(roster: argparse.ArgumentParser) -> None:
+    roster.add_argument("file", type=Path, nargs="?", help="the roster")
+    roster.add_argument("--template", type=Path, metavar="FILE", help="write an empty roster to fill in, and stop")
+    roster.add_argument("--county", help="the county's code, where there are several")
+    roster.add_argument("--body", metavar="CODE", help="import this one body; otherwise the rows name theirs")
+    roster.add_argument(
+        "--mode",
+        choices=[mode.value for mode in ImportMode],
+        default=ImportMode.ADD_AND_CHANGE.value,
+        help="complete: seats of the body that the file does not have end",
+    )
+    roster.add_argument(
+        "--end-reason", choices=[reason.value for reason in EndReason], help="for which reason they end"
+    )
+    roster.add_argument(
+        "--add-missing", action="store_true", help="add delegations, groups and districts that nobody has entered"
+    )
+    roster.add_argument("--apply", action="store_true", help="import it, unless the preview finds a problem")
+    roster.set_defaults(run=run_import_roster)
 
 
 def _add_template(blank: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ before the commit. `StreamHead` keeps the newest number of every topic, and of a
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -25,6 +26,10 @@ IDENTITY = "@database"
 # A numbering transaction is short; a process frozen in the middle of one must not stop the others for long.
 FROZEN_AFTER_MS = 3000
 
+TRACE_LENGTH = 32
+# The trace of the request that this task serves.
+trace: ContextVar[str | None] = ContextVar("trace", default=None)
+
 
 class OutboxEvent(Model):
     id = fields.BigIntField(primary_key=True)
@@ -35,6 +40,8 @@ class OutboxEvent(Model):
     topics: list[str] = fields.JSONField()
     facts: dict[str, Any] = fields.JSONField()
     at = fields.DatetimeField(db_index=True)
+    # Of the request that did it, so that the logs of all processes can be joined; a random number, it tells nothing.
+    trace = fields.CharField(max_length=TRACE_LENGTH, null=True)
 
     class Meta:
         table = "outbox_event"
@@ -55,6 +62,20 @@ class Numbered:
     number: int
     kind: str
     topics: tuple[str, ...]
+    trace: str | None = None
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """An event as the log tells it; `facts` are public figures and references by row id."""
+
+    number: int
+    kind: str
+    topics: tuple[str, ...]
+    at: datetime
+    county_id: int | None
+    node_id: int | None
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,7 @@ async def record(events: Sequence[NewEvent], at: datetime) -> None:
             topics=sorted(set(event.topics)),
             facts=event.facts or {},
             at=at,
+            trace=trace.get(),
         )
         for event in events
     )
@@ -136,7 +158,31 @@ async def numbered_after(number: int, upto: int, limit: int = 1000) -> list[Numb
 
 
 def _numbered(event: OutboxEvent) -> Numbered:
-    return Numbered(event.number, event.kind, tuple(event.topics))
+    return Numbered(event.number, event.kind, tuple(event.topics), event.trace)
+
+
+async def logged_between(number: int, upto: int) -> list[LoggedEvent]:
+    """The events in (number, upto], in order. Numbers leave no holes: what is missing has been forgotten."""
+    events = await OutboxEvent.filter(number__gt=number, number__lte=upto).order_by("number")
+    return [
+        LoggedEvent(
+            event.number, event.kind, tuple(event.topics), event.at, event.county_id, event.node_id, event.facts
+        )
+        for event in events
+    ]
+
+
+async def forgotten_up_to() -> int:
+    """The number up to which events have been forgotten; those after it are all there."""
+    oldest = await OutboxEvent.filter(number__not_isnull=True).order_by("number").first()
+    return oldest.number - 1 if oldest else await head()
+
+
+async def pending() -> tuple[int, datetime | None]:
+    """How many committed events have no number yet, and since when the oldest of them waits."""
+    waiting = OutboxEvent.filter(number=None)
+    oldest = await waiting.order_by("at").first()
+    return (await waiting.count(), oldest.at) if oldest else (0, None)
 
 
 async def revisions(topics: Iterable[str]) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 import argparse
 import asyncio
-import logging
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
 import uvicorn
 from obstore.exceptions import BaseError
@@ -14,9 +15,10 @@ from models.accounts.rows import Account
 from models.actor import SERVICE
 from models.database import CannotConnect, connected, migrate, set_up_alone
 from models.seed import demonstration
+from realtime import logs, metrics
 from realtime.files import file_store
 from realtime.settings import Settings, SettingsError, from_environment
-from realtime.transports.protocol import SocketProtocol
+from realtime.transports.connections import uvicorn_options
 
 GRACE_SECONDS = 10
 
@@ -38,21 +40,21 @@ def serve(settings: Settings) -> None:
     _see_that_files_can_be_kept(settings)
     seeded = asyncio.run(prepare(settings))
     print(_welcome(settings, seeded), flush=True)
-    uvicorn.run(
-        "realtime.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        ws=SocketProtocol,
-        ws_max_size=settings.socket_message_limit,
-        ws_per_message_deflate=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        access_log=False,
-        log_level="warning" if settings.production else "info",
-    )
+    with tempfile.TemporaryDirectory(prefix="congress-metrics-") as folder:
+        if settings.workers > 1:
+            metrics.share_between_workers(Path(folder))
+        uvicorn.run(
+            "realtime.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            **uvicorn_options(settings),
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+        )
 
 
 def _see_that_the_port_is_free(settings: Settings) -> None:
@@ -106,10 +108,8 @@ def main() -> None:
     token = commands.add_parser("token", help="print a bearer token, in development only")
     token.add_argument("login")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Tortoise writes statements and their parameters at DEBUG: never here.
-    logging.getLogger("tortoise").setLevel(logging.WARNING)
     settings = from_environment()
+    logs.set_up(settings.log_as_json)
     if arguments.command == "token":
         asyncio.run(print_token(settings, arguments.login))
     else:

@@ -6,8 +6,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hmac import compare_digest
+from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -21,13 +22,15 @@ from starlette.websockets import WebSocket
 from models import outbox
 from models.database import connected
 from models.representatives import sealing
-from realtime import pages
+from realtime import logs, metrics, pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
-from realtime.transports import http, ws
+from realtime.transports import http, roster, ws
 from realtime.transports.callers import address_of
+from realtime.transports.connections import SWEEPER, Sweeper
 from realtime.transports.exports import Exports
 from realtime.transports.files import Files
+from realtime.transports.messages import SUBPROTOCOL
 
 READY_SECONDS = 2.0
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -44,21 +47,25 @@ for _type, _ending in (
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """The ASGI application; without settings, from the environment."""
-    settings = settings or from_environment()
+    if settings is None:
+        # Each worker is a process of its own, begun by nothing but this call.
+        settings = from_environment()
+        logs.set_up(settings.log_as_json)
     sealing.configure(settings.secrets)
     service = Service(settings)
     files = Files(service)
     exports = Exports(service)
-    sockets = ws.Sockets(settings.stalled_after)
+    sweeper = Sweeper(settings.stalled_after)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with connected(settings.database_url), service.running():
-            sweeper = asyncio.create_task(sockets.run())
+            sweeping = asyncio.create_task(sweeper.run())
             try:
-                yield
+                # uvicorn hands this to each connection.
+                yield {SWEEPER: sweeper}
             finally:
-                sweeper.cancel()
+                sweeping.cancel()
 
     async def home(_: Request) -> Response:
         return PlainTextResponse("smart-congress 智慧人大") if settings.production else RedirectResponse("/graphql")
@@ -77,11 +84,16 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def graphql_socket(websocket: WebSocket) -> None:
         if not ws.may_connect(websocket, settings.allowed_origins):
             await websocket.close(1008)
-        elif ws.SUBPROTOCOL not in websocket.scope["subprotocols"]:
+        elif SUBPROTOCOL not in websocket.scope["subprotocols"]:
             await websocket.accept()
-            await websocket.close(4406, "Subprotocol not acceptable: use graphql-transport-ws")
+            await websocket.close(4406, f"Subprotocol not acceptable: use {SUBPROTOCOL}")
+        elif (place := service.places.take("socket", address_of(websocket))) is None:
+            await websocket.send_denial_response(PlainTextResponse("There are too many sockets of this address.", 429))
         else:
-            await ws.Socket(websocket, service, sockets).run()
+            await ws.Socket(websocket, service, place).run()
+
+    async def roster_template(request: Request) -> Response:
+        return await roster.template(request, service)
 
     async def readyz(_: Request) -> Response:
         """503 while the database is away; Redis away is a slower service, not a broken one."""
@@ -92,10 +104,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
             return JSONResponse({"database": "away", "bus": service.bus.state, "error": type(error).__name__}, 503)
         return JSONResponse({"database": "ok", "bus": service.bus.state})
 
-    async def metrics(request: Request) -> Response:
+    async def figures(request: Request) -> Response:
         if settings.production and address_of(request) not in LOOPBACK and not _may_read_metrics(request, settings):
             return PlainTextResponse("Not here.", 404)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        await service.measure_relay()
+        return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     app = Starlette(
         routes=[
@@ -107,9 +120,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/files/{id}", files.serve),
             Route("/exports/projects/template.xlsx", exports.template),
             Route("/exports/projects/{county}/{month}.xlsx", exports.projects),
+            Route("/roster/template.xlsx", roster_template),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            Route("/metrics", figures),
             *_graphiql_routes(settings),
         ],
         middleware=_middleware(settings),

@@ -10,15 +10,17 @@ import orjson
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast
 from graphql.execution.values import get_variable_values
 
-from models import outbox
+from models import clock, outbox
 from models.accounts.topics import account_of
 from models.actor import Actor
 from models.audience import Audience
+from models.database import is_away
 from models.duties import duties
 from models.errors import Language
 from models.outbox import NewEvent, Numbered
 from realtime import metrics
 from realtime.feed.bus import Bus
+from realtime.feed.executing import Engine, StillFeed
 from realtime.feed.groups import Groups
 from realtime.feed.hub import Hub
 from realtime.feed.relay import Relay
@@ -29,8 +31,9 @@ from realtime.sealer import seal_for_ever
 from realtime.settings import Settings
 from realtime.signin import Sessions, SignIns
 from realtime.timekeeper import Timekeeper
+from realtime.transports.places import Places
 from resolvers.loaders import Loaders
-from schema.context import Context
+from schema.context import Context, Feed
 from schema.documents import parsed
 from schema.errors import RequestRefusal, formatted, masked
 from schema.root import build_schema
@@ -51,10 +54,12 @@ class Service:
         self.pictures = Pictures(self.files)
         self.timekeeper = Timekeeper(settings.database_url, duties(self.files))
         self.sessions = Sessions(self.sign_ins)
-        self.groups = Groups(self.schema, self.hub, settings, self._group_context)
+        self.places = Places(settings)
+        self.groups = Groups(Engine(self.schema, self.hub, settings, self._group_context))
         self.hub.on_event(self._heard)
-        metrics.position.set_function(lambda: self.hub.position)
-        metrics.bus_degraded.set_function(lambda: self.bus.state != "ok")
+        metrics.watch(metrics.tasks, lambda: len(asyncio.all_tasks()))
+        metrics.watch(metrics.position, lambda: self.hub.position)
+        metrics.watch(metrics.bus_degraded, lambda: self.bus.state != "ok")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -64,7 +69,9 @@ class Service:
         async with self.bus.open(database):
             await self.hub.start()
             stop_listening = outbox.on_commit(self._committed)
-            works = (self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run)
+            works = [self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run]
+            if metrics.shared_by_workers():
+                works.append(metrics.keep_fresh)
             tasks = [asyncio.create_task(_kept_up(work)) for work in works]
             try:
                 yield
@@ -84,21 +91,32 @@ class Service:
         for event in events:
             self._heard(event)
 
+    async def measure_relay(self) -> None:
+        """Look how far numbering is behind; while the database is away, it cannot be told."""
+        try:
+            rows, oldest = await outbox.pending()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return
+        metrics.relay_rows.set(rows)
+        metrics.relay_seconds.set(max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0)
+
     def context(self, audience: Audience, actor: Actor | None, token_digest: str, address: str) -> Context:
         """The context of a query or mutation."""
         return Context(
             audience,
-            self.hub,
+            StillFeed(self.hub),
             self.limiter,
             Loaders,
             who=actor,
             token_digest=token_digest,
             address=address,
-            county_code=self.settings.county_code,
             files=self.files,
+            county_code=self.settings.county_code,
         )
 
-    def _group_context(self, audience: Audience, feed: Any, actor: Actor | None, shared: bool) -> Context:
+    def _group_context(self, audience: Audience, feed: Feed, actor: Actor | None, shared: bool) -> Context:
         return Context(
             audience, feed, self.limiter, Loaders, who=actor, shared=shared, county_code=self.settings.county_code
         )

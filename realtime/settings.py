@@ -13,6 +13,9 @@ REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
 
 MOST_UPLOADS = 1_000_000
+MOST_SOCKETS = 1_000_000
+# Pushes a second; no screen shows more.
+FASTEST = 1000
 
 
 class SettingsError(Exception):
@@ -46,6 +49,12 @@ class Settings:
     body_limit: int = 2 * 1024 * 1024
     socket_message_limit: int = 64 * 1024
     subscriptions_per_socket: int = 100
+    # Open sockets and streams in one process: per address, behind which a whole hall may sit, and per account [D].
+    sockets_per_address: int = 2000
+    sockets_per_account: int = 500
+    log_as_json: bool = False
+    # Seconds between our pings, and seconds for which an answer is waited.
+    keep_alive: float = 20.0
     # Seconds without progress after which a reader is taken for dead.
     stalled_after: float = 10.0
 
@@ -56,9 +65,7 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises SettingsError for a combination that cannot work, with the reason."""
-    production = environment.get("ENVIRONMENT", "development") == "production"
-    if environment.get("ENVIRONMENT", "development") not in ("development", "production"):
-        raise SettingsError("ENVIRONMENT is development or production.")
+    production = _choice(environment, "ENVIRONMENT", "development", ("development", "production")) == "production"
     settings = Settings(
         database_url=environment.get("DATABASE_URL") or Settings.database_url,
         redis_url=environment.get("REDIS_URL") or None,
@@ -76,6 +83,14 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         production=production,
         metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
+        states_a_second=_rate(environment, "STATES_A_SECOND", Settings.states_a_second),
+        sockets_per_address=_number(
+            environment, "SOCKETS_PER_ADDRESS", Settings.sockets_per_address, most=MOST_SOCKETS
+        ),
+        sockets_per_account=_number(
+            environment, "SOCKETS_PER_ACCOUNT", Settings.sockets_per_account, most=MOST_SOCKETS
+        ),
+        log_as_json=_choice(environment, "LOG_FORMAT", "json" if production else "text", ("text", "json")) == "json",
     )
     if production and (reason := sealing.unfit_for_production(settings.secrets)):
         raise SettingsError(f"SECRET_KEY {reason}")
@@ -93,6 +108,24 @@ def _number(environment: Mapping[str, str], name: str, default: int, most: int =
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise SettingsError(f"{name} is a whole number from 1 to {most}, not {text!r}.")
     return int(text)
+
+
+def _rate(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name) or str(default)
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= FASTEST:
+        raise SettingsError(f"{name} is a number above 0, at most {FASTEST}, not {text!r}.")
+    return rate
+
+
+def _choice(environment: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    chosen = environment.get(name) or default
+    if chosen not in choices:
+        raise SettingsError(f"{name} is {' or '.join(choices)}.")
+    return chosen
 
 
 def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

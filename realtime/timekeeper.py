@@ -3,27 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from models import clock
-from models.database import is_away, is_sqlite, own_connection
+from models.database import is_away
 from models.timekeeping import Duty, perform
 from realtime import metrics
-
-if TYPE_CHECKING:
-    import asyncpg
+from realtime.leader import Leader
 
 log = logging.getLogger("congress.timekeeper")
 
-# Any number will do, as long as every process of this service asks for the same one.
-LOCK = 320624
 TICK_SECONDS = 1.0
-# A process that is frozen, or cut off from the server, loses the lock after so long.
-SILENT_MILLISECONDS = 10_000
 ASKED_AGAIN = timedelta(minutes=1)
 LONGEST_SECONDS = 600.0
 LONGEST_WAIT_SECONDS = 300.0
@@ -49,34 +41,24 @@ class Plan:
 
 class Timekeeper:
     def __init__(self, database_url: str, duties: Sequence[Duty]) -> None:
-        self._url = database_url
+        self._leader = Leader(database_url, "timekeeping")
         self._duties = duties
 
     async def run(self) -> None:
-        """Wait to be the one that keeps the time, keep it until the lock is lost, and so for ever."""
-        while True:
-            try:
-                await self._keep()
-            except Exception as error:
-                if not is_away(error):
-                    raise
-                log.warning("the database is away, nobody here keeps the time: %s", error)
-                await asyncio.sleep(TICK_SECONDS)
+        """Keep the time whenever this process is the one that does. Never returns."""
+        await self._leader.run(self._keep)
 
     async def _keep(self) -> None:
-        async with _alone(self._url) as holds:
-            log.info("this process keeps the time")
-            metrics.keeps_time.set(1)
-            try:
-                plans = {duty.name: Plan() for duty in self._duties}
-                while holds():
-                    for duty in self._duties:
-                        if holds() and plans[duty.name].is_due(clock.now()):
-                            await self._do(duty, plans[duty.name])
-                    await asyncio.sleep(TICK_SECONDS)
-            finally:
-                metrics.keeps_time.set(0)
-            log.warning("this process no longer keeps the time")
+        metrics.keeps_time.set(1)
+        try:
+            plans = {duty.name: Plan() for duty in self._duties}
+            while True:
+                for duty in self._duties:
+                    if plans[duty.name].is_due(clock.now()):
+                        await self._do(duty, plans[duty.name])
+                await asyncio.sleep(TICK_SECONDS)
+        finally:
+            metrics.keeps_time.set(0)
 
     async def _do(self, duty: Duty, plan: Plan) -> None:
         now = clock.now()
@@ -99,38 +81,3 @@ class Timekeeper:
             log.info("%s is done after %d failures", duty.name, plan.failures)
         metrics.duties.labels(duty.name, "done").inc()
         plan.due, plan.asked_at, plan.failures = due, now, 0
-
-
-@asynccontextmanager
-async def _alone(url: str) -> AsyncIterator[Callable[[], bool]]:
-    """Wait for the lock; then a function that tells whether it is still held. SQLite serves one process alone.
-
-    The lock is the connection's: it is free as soon as the server sees this process die.
-    """
-    if is_sqlite(url):
-        yield lambda: True
-        return
-    connection = await own_connection(url, idle_session_timeout=str(SILENT_MILLISECONDS))
-    try:
-        await _take_lock(connection)
-        heartbeat = asyncio.create_task(_heartbeat(connection))
-        try:
-            yield lambda: not heartbeat.done()
-        finally:
-            heartbeat.cancel()
-            await asyncio.gather(heartbeat, return_exceptions=True)
-    finally:
-        connection.terminate()
-
-
-async def _take_lock(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    while True:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK, timeout=TICK_SECONDS * 5):
-            return
-        await asyncio.sleep(TICK_SECONDS)
-
-
-async def _heartbeat(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    while True:
-        await connection.execute("SELECT 1", timeout=TICK_SECONDS * 5)
-        await asyncio.sleep(TICK_SECONDS)

@@ -10,15 +10,18 @@ from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
 from models.representatives.topics import representative_topic
+from models.roster.topics import roster_import_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.audit.loaders import AuditLoaders
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.discussion.loaders import DiscussionLoaders
 from resolvers.evaluations.loaders import EvaluationLoaders
+from resolvers.events.loaders import EventLoaders
 from resolvers.files.loaders import FileLoaders
 from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.representatives.loaders import RepresentativeLoaders
+from resolvers.roster.loaders import RosterLoaders
 from resolvers.supervision.loaders import SupervisionLoaders
 from resolvers.units.loaders import UnitLoaders
 
@@ -36,6 +39,8 @@ class Loaders:
         self.audit = AuditLoaders(audience)
         self.supervision = SupervisionLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
+        self.roster = RosterLoaders(audience)
+        self.events = EventLoaders()
         self._revision = DataLoader(load_fn=_revisions)
         self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
 
@@ -50,6 +55,9 @@ class Loaders:
 
     async def sitting_revision(self, sitting_id: int, position: int) -> int:
         return await self._capped_revision(sitting_topic(sitting_id), position)
+
+    async def roster_import_revision(self, import_id: int, position: int) -> int:
+        return await self._capped_revision(roster_import_topic(import_id), position)
 
     async def _capped_revision(self, topic: str, position: int) -> int:
         """The topic's revision, but none newer than the state read beside it can be trusted to hold.

@@ -25,6 +25,7 @@ from schema.projects.types import (
     TargetChange,
 )
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
+from schema.roster.types import RosterChange, RosterImport, RosterProblem
 from schema.supervision import types as supervision
 from schema.units.types import UndertakingUnit
 
@@ -53,6 +54,9 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Project": (lambda loaders: loaders.projects.project, Project.of),
     "ProjectItem": (lambda loaders: loaders.projects.item, ProjectItem.of),
     "Representative": (lambda loaders: loaders.representatives.person, Representative.of),
+    "RosterChange": (lambda loaders: loaders.roster.change, RosterChange.of),
+    "RosterImport": (lambda loaders: loaders.roster.roster_import, RosterImport.of),
+    "RosterProblem": (lambda loaders: loaders.roster.problem, RosterProblem.of),
     "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
     "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
     "SupervisionGroup": (lambda loaders: loaders.supervision.group, supervision.SupervisionGroup.of),

@@ -1,6 +1,6 @@
 """What every resolver is given, and what it needs from the outer ring."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,9 +10,18 @@ from models.actor import Actor, signed_in
 from models.audience import Audience
 from models.errors import Language
 from models.files.store import FileStore
+from models.outbox import LoggedEvent
 
 if TYPE_CHECKING:
     from resolvers.loaders import Loaders
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """A stretch of the log. With `gap_upto`, a hole instead: what lies before that cursor has been forgotten."""
+
+    events: Sequence[LoggedEvent]
+    gap_upto: int | None
 
 
 class Feed(Protocol):
@@ -24,6 +33,12 @@ class Feed(Protocol):
 
     def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
         """The topic's revision now, unless it equals `after`; then each newer one, newest wins."""
+
+    def log(self, topic: str | None) -> AsyncIterator[LogPage]:
+        """The events that touch the topic, or all, from where the readers stand; where that is, the feed knows."""
+
+    def told(self, cursor: int) -> None:
+        """Say what the next result tells: the reader resumes after it."""
 
 
 class Limiter(Protocol):
@@ -59,7 +74,7 @@ class Context:
     # The county that is meant where a question names none.
     county_code: str | None = None
     shared: bool = False
-    # Only where mutations are answered.
+    # Where uploaded bytes are; acts that read a file ask for it.
     files: FileStore | None = None
     loaders: "Loaders" = field(init=False)
     position: int = field(init=False)
@@ -85,14 +100,19 @@ class Context:
         return self.who
 
     @property
+    def file_store(self) -> FileStore:
+        if self.files is None:
+            raise RuntimeError("a stream reads no files")
+        return self.files
+
+    @property
     def signed_in(self) -> Actor:
         """The actor, signed in and free to act. Raises SignInRequired."""
         return signed_in(self.actor)
 
     async def bytes_of(self, sha256: str) -> bytes:
         """The whole content of a file, for those who work through it. Raises StoreAway, FileNotFoundError."""
-        assert self.files is not None
-        return b"".join([piece async for piece in self.files.read(sha256)])
+        return b"".join([piece async for piece in self.file_store.read(sha256)])
 
 
 Info = strawberry.Info[Context, None]

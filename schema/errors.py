@@ -100,10 +100,11 @@ def user_errors(kind: type[E], refused: Refused, language: Language) -> list[E]:
     ]
 
 
-def expose_codes(codes: type[RefusalCode], name: str) -> None:
+def expose_codes(codes: type[RefusalCode], name: str, description: str | None = None) -> None:
     """Make a verb's codes a GraphQL enum, each described by its own sentences."""
     verb = name.removesuffix("ErrorCode")
-    strawberry.enum(unique(codes), name=name, description=f"{verb} 被拒绝的原因代码。Why {verb} is refused.")
+    description = description or f"{verb} 被拒绝的原因代码。Why {verb} is refused."
+    strawberry.enum(unique(codes), name=name, description=description)
     for value in codes.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = f"{codes[value.name].zh} {codes[value.name].en}"
 

@@ -14,6 +14,7 @@ from resolvers.bodies.subscriptions import BodySubscriptions
 from resolvers.discussion.mutations import DiscussionMutations
 from resolvers.discussion.queries import DiscussionQueries
 from resolvers.evaluations.mutations import EvaluationMutations
+from resolvers.events.subscriptions import EventSubscriptions
 from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
@@ -25,6 +26,9 @@ from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
 from resolvers.representatives.subscriptions import RepresentativeSubscriptions
+from resolvers.roster.mutations import RosterMutations
+from resolvers.roster.queries import RosterQueries
+from resolvers.roster.subscriptions import RosterSubscriptions
 from resolvers.supervision.mutations import SupervisionMutations
 from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
@@ -41,6 +45,7 @@ class Query(
     RepresentativeQueries,
     ProjectQueries,
     DiscussionQueries,
+    RosterQueries,
 ):
     pass
 
@@ -58,12 +63,20 @@ class Mutation(
     YearlyMutations,
     DiscussionMutations,
     EvaluationMutations,
+    RosterMutations,
 ):
     pass
 
 
 @strawberry.type(description="订阅入口（实时）。What a client may follow live.")
-class Subscription(PlatformSubscriptions, ProjectSubscriptions, RepresentativeSubscriptions, BodySubscriptions):
+class Subscription(
+    PlatformSubscriptions,
+    ProjectSubscriptions,
+    RepresentativeSubscriptions,
+    BodySubscriptions,
+    EventSubscriptions,
+    RosterSubscriptions,
+):
     pass
 
 

@@ -7,7 +7,7 @@ from models.migrations._checks import AddCheck
 
 
 class Migration(migrations.Migration):
-    dependencies = [("congress", "0001_initial")]
+    dependencies = [('congress', '0001_initial')]
 
     operations = [
         AddCheck(

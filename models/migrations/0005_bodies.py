@@ -5,7 +5,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0003_people')]
+    dependencies = [('congress', '0004_audit')]
 
     initial = False
 

@@ -8,7 +8,7 @@ from tortoise.indexes import Index
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0003_people')]
+    dependencies = [('congress', '0005_bodies')]
 
     initial = False
 

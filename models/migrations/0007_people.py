@@ -3,7 +3,7 @@ from tortoise import migrations
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0005_bodies'), ('congress', '0006_files')]
+    dependencies = [('congress', '0006_files')]
 
     initial = False
 

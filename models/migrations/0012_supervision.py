@@ -8,7 +8,7 @@ from tortoise import fields
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0004_audit'), ('congress', '0008_roster'), ('congress', '0009_projects')]
+    dependencies = [('congress', '0011_projects')]
 
     initial = False
 

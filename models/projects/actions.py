@@ -8,6 +8,9 @@ from decimal import Decimal
 from models import clock
 from models.acts import Act, verb
 from models.errors import Language, Refusal, RefusalCode, Refused, refuse
+from models.files.attaching import attach
+from models.files.kinds import IMAGES
+from models.files.rows import FileScope
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.projects import figures, progress
@@ -32,6 +35,9 @@ from models.units.rows import UndertakingUnit
 MAX_TITLE = 200
 MAX_NAME = 100
 MAX_UNIT_WORD = 20
+# As what photos hang on a report: of the place before the work, and after it.
+BEFORE, AFTER = "before", "after"
+MOST_PHOTOS = 9
 
 
 @verb("projectItemReport")
@@ -47,18 +53,21 @@ async def report_progress(
     reason: str = "",
     explanation: str = "",
     remark: str = "",
+    photos_before: Sequence[int] = (),
+    photos_after: Sequence[int] = (),
     version: int | None = None,
     idempotency_key: str | None = None,
 ) -> ProgressReport:
     """Record what the lead unit says of one month; the newest month becomes the item's state, and its light is judged.
 
     `progress_percent` is cumulative, 0 to 100; `spent` is cumulative, in yuan; `quantity` in the target's unit. Months after
-    the plan's end are reported too, against all of the plan. Refuses with ProjectItemReportRefusal.
+    the plan's end are reported too, against all of the plan. Photos are ids of loose files of the actor; everybody sees them then. Refuses with ProjectItemReportRefusal.
     The unique (item, month) is the last judge of two reports that come at once.
     """
     codes = ProjectItemReportRefusal
     said = Figures(progress_percent, spent, quantity, situation, reason, explanation, remark)
-    arguments: dict[str, object] = {"item": item_id, "month": month, **asdict(said)}
+    photos = {BEFORE: list(photos_before), AFTER: list(photos_after)}
+    arguments: dict[str, object] = {"item": item_id, "month": month, **asdict(said), **photos}
     # Locked before the key is asked for, so that of two retries at once the second finds what the first created.
     item = await ProjectItem.select_for_update().get_or_none(id=item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
@@ -89,6 +98,19 @@ async def report_progress(
         reported_at=act.at,
         reporter_id=act.actor.account_id,
     )
+    for path, attached_as in (("photosBefore", BEFORE), ("photosAfter", AFTER)):
+        if photos[attached_as]:
+            await attach(
+                act,
+                codes,
+                path,
+                photos[attached_as],
+                to=report,
+                attached_as=attached_as,
+                scope=FileScope.PUBLIC,
+                kinds=IMAGES,
+                most=MOST_PHOTOS,
+            )
     # A month that was forgotten may be reported late; the item keeps showing its newest month.
     if item.reported_month is None or month > item.reported_month:
         show_report(item, report)
@@ -143,6 +165,10 @@ async def beside_of(item: ProjectItem, plan: Mapping[str, Decimal], month: str, 
         budget=item.budget,
         has_target=item.target is not None,
     )
+
+
+# What an item shows of its newest report.
+SHOWN = ("progress", "spent", "quantity", "planned_progress", "reported_month", "measured_on")
 
 
 def show_report(item: ProjectItem, report: ProgressReport) -> None:
@@ -435,6 +461,8 @@ class NewItem:
     coordinates: tuple[float, float] | None = None
     sources: Sequence[Source] = ()
     milestones: Sequence[tuple[str, date]] = ()
+    # What was reported before the service was there, month by month.
+    reports: Sequence[tuple[str, Figures]] = ()
 
 
 @dataclass(frozen=True)
@@ -519,11 +547,32 @@ async def load_projects(
                 for place, (title, day) in enumerate(item.milestones, 1)
             )
             await _replace_lists(row, [units[code] for code in item.co_unit_codes], item.sources)
+            await _load_reports(row, item.plan, item.reports, act.at)
     if entered:
         topics += await tree.topics_upward(*{item.node_id for item in entered})
-        await ProjectItem.bulk_update(await judged(entered) or entered, fields=JUDGED)
+        await judged(entered)
+        await ProjectItem.bulk_update(entered, fields=[*JUDGED, *SHOWN])
     act.emit("projectsLoaded", topics, county_id=county.id, node_id=nodes[county_code], added=len(projects))
     return entered
+
+
+async def _load_reports(
+    item: ProjectItem, plan: Mapping[str, Decimal], said: Sequence[tuple[str, Figures]], at: datetime
+) -> None:
+    reports = [
+        ProgressReport(
+            item_id=item.id,
+            month=month,
+            **asdict(month_said.kept()),
+            measured_on=progress.last_day(month),
+            planned=progress.planned_on(plan, progress.last_day(month)),
+            reported_at=at,
+        )
+        for month, month_said in sorted(said, key=lambda report: report[0])
+    ]
+    if reports:
+        await ProgressReport.bulk_create(reports)
+        show_report(item, reports[-1])
 
 
 async def rules_in_force(county_id: int, at: datetime) -> LightRules:

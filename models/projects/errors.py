@@ -2,6 +2,7 @@
 
 from models import errors
 from models.errors import RefusalCode
+from models.files import errors as files
 
 _NO_PROJECT = "没有找到该民生实事项目。", "There is no such livelihood project."
 _NO_ITEM = "没有找到该细化项目。", "There is no such project item."
@@ -82,6 +83,9 @@ class ProjectItemReportRefusal(RefusalCode):
     OVERSPENT_WITHOUT_EXPLANATION = _OVERSPENT_WITHOUT_EXPLANATION
     TEXT_TOO_LONG = _TEXT_TOO_LONG
     REMARK_TOO_LONG = "说明不能超过 {limit} 个字。", "The remark is longer than {limit} characters."
+    FILE_NOT_FOUND = files.FILE_NOT_FOUND
+    FILE_KIND_NOT_ALLOWED = files.FILE_KIND_NOT_ALLOWED
+    TOO_MANY_FILES = files.TOO_MANY_FILES
     IDEMPOTENCY_KEY_REUSED = errors.IDEMPOTENCY_KEY_REUSED
     IDEMPOTENCY_KEY_TOO_LONG = errors.IDEMPOTENCY_KEY_TOO_LONG
 

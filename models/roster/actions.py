@@ -8,7 +8,7 @@ from models import clock
 from models.actor import Actor
 from models.acts import Act, verb
 from models.bodies.rows import Body
-from models.bodies.topics import body_topic
+from models.bodies.topics import topics_of
 from models.errors import Language, Refused, refuse
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
@@ -171,16 +171,16 @@ async def apply(
     content_of: Callable[[RosterImport], Awaitable[bytes | None]],
     version: int | None = None,
     on_progress: Report | None = None,
-) -> RosterImport:
+) -> tuple[RosterImport, bool]:
     """Do exactly what a preview shows, in one transaction. Refuses with RosterImportApplyRefusal.
 
-    One that is applied already is answered as it is. `content_of` gives the file's bytes, or None if it is gone.
+    Returns the import, and whether this call changed anything: one that is applied already is answered as it is. `content_of` gives the file's bytes, or None if it is gone.
     A short act first takes the import for itself, so that all may see that it runs; whoever dies with it in hand
     leaves nothing behind but the mark, which another may take over after a while.
     """
     row = await _take(actor, import_id=import_id, version=version)
     if row.state is ImportState.APPLIED:
-        return row
+        return row, False
     try:
         content = await content_of(row)
         if content is None:
@@ -193,7 +193,7 @@ async def apply(
             await _advance(actor, import_id=row.id, since=row.applying_since, done=done)
 
         async with reporting(tell, *([on_progress] if on_progress else [])) as report:
-            return await _apply(actor, taken=row, roster=roster, report=report)
+            return await _apply(actor, taken=row, roster=roster, report=report), True
     except Refused as refused:
         await _give_back(actor, taken=row, refused_for=refused.refusals[0].code.name)
         raise
@@ -264,11 +264,10 @@ async def _give_back(act: Act, *, taken: RosterImport, refused_for: str) -> None
 async def _apply(act: Act, *, taken: RosterImport, roster: Roster, report: Report) -> RosterImport:
     """Write what the preview shows, if it still would. The import's own row comes last: its progress is written beside."""
     codes = RosterImportApplyRefusal
-    # One import of a county at a time. Every act on seats, private data and service holds the person first, and whoever
-    # enters a person holds the body: so what is compared stands still until the end.
-    await County.select_for_update(no_key=True).get(id=taken.county_id)
-    await Person.filter(county_id=taken.county_id).order_by("id").select_for_update().values_list("id")
-    await Body.filter(county_id=taken.county_id).order_by("id").select_for_update(no_key=True).values_list("id")
+    # Every act on seats, private data and service holds the person first, and whoever enters a person holds the body: so
+    # what is compared stands still until the end, and of two imports of a county one comes after the other.
+    await Person.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update()
+    await Body.filter(county_id=taken.county_id).only("id").order_by("id").select_for_update(no_key=True)
     if not await act.as_staff_of(taken.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     options = Options(taken.day, taken.mode, taken.body_id, taken.end_reason, taken.add_missing)
@@ -302,10 +301,13 @@ def _tell(act: Act, row: RosterImport) -> None:
 
 
 async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None:
-    """Each object once: the bodies with the nodes that show them, the people, and the accounts whose rights follow."""
-    facts = {"county_id": row.county_id, "node_id": row.node_id, "roster_import": row.id}
-    bodies = [body_topic(body_id) for body_id in sorted(touched.bodies)]
-    act.emit("rosterImported", [*bodies, *await tree.topics_upward(*touched.nodes)], **facts)
+    """Each object once: the bodies with their open sittings and nodes, the people, and the accounts whose rights follow."""
+    # Which import it was is for staff: whoever hears of the bodies and people is told no more than that they changed.
+    facts = {"county_id": row.county_id, "node_id": row.node_id}
+    topics = set(await tree.topics_upward(*touched.nodes))
+    for body in await Body.filter(id__in=touched.bodies):
+        topics |= set(await topics_of(body))
+    act.emit("rosterImported", sorted(topics), **facts)
     for people in _portions([representative_topic(person_id) for person_id in sorted(touched.people)]):
         act.emit("representativesImported", people, **facts)
     for accounts in _portions(touched.accounts):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from models.bodies.rows import Level
-from models.errors import Labelled
+from models.errors import Labelled, Language
 from models.representatives import private_data
 from models.representatives.rows import EndReason, MembershipState, Office, SuspensionReason
 from models.roster.errors import RosterImportPreviewRefusal
@@ -214,6 +214,22 @@ COLUMNS = (
     Column("identity_number", "身份证号", "identity number", _identity_number,
            "不公开，加密保存；用来找回同一人。该列须设为文本。[D]", "", ("身份证", "身份证号码", "公民身份号码", "id number"), private=True),
 )  # fmt: skip
+# The stored values of these are words of ours: they are shown by their labels.
+_LABELLED: dict[str, tuple[type[Labelled], ...]] = {
+    "office": (Office,),
+    "state": (MembershipState,),
+    "reason": (SuspensionReason, EndReason),
+}
+
+
+def shown(key: str, stored: str | None, language: Language) -> str | None:
+    """A stored value of a column as a person reads it."""
+    for kind in _LABELLED.get(key, ()):
+        if stored in set(kind):
+            return kind(stored).label(language)
+    return stored
+
+
 # Columns that every list has and nobody needs [D].
 LAYOUT = Layout(
     COLUMNS,

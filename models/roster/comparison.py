@@ -451,12 +451,16 @@ class _Comparer:
         )
 
     def _seat(self, aim: _Aim, who: _Who) -> Seat | None:
-        """The seat that the row speaks of: the open one of the term, or the last that ended unless it says otherwise."""
+        """The seat that the row speaks of: the open one of the term; or the last that ended, unless the row says that
+        it is held now, as every row of a complete file does."""
         seats = [seat for seat in self.standing.seats_of.get(who.person_id or 0, ()) if seat.term_id == aim.term.id]
         open_one = next((seat for seat in seats if seat.open), None)
-        if open_one or aim.entry.get("state") not in (None, MembershipState.ENDED):
+        state, number = aim.entry.get("state"), aim.entry.get("number")
+        is_held = self.options.mode is ImportMode.COMPLETE if state is None else state is not MembershipState.ENDED
+        if open_one or is_held:
             return open_one
-        return max(seats, key=lambda seat: (seat.since, seat.id), default=None)
+        ended = [seat for seat in seats if number is None or seat.number in (None, number)]
+        return max(ended, key=lambda seat: (seat.since, seat.id), default=None)
 
     def _seat_values(self, aim: _Aim, seat: Seat | None) -> dict[str, Any] | None:
         """The seat's columns as the row wants them; None, with problems, if the law does not know such a seat."""
@@ -472,6 +476,10 @@ class _Comparer:
             self._judge_since(aim, values["since"])
         if seat is None and values["state"] is not MembershipState.ENDED and _is_over(aim.term, self.options.day):
             self._problem(Code.TERM_OVER, entry.row, "term", value=aim.term.number)
+        holder = self.standing.seat_by_number.get((aim.term.id, values["number"] or ""))
+        if holder is not None and (seat is None or holder.id != seat.id):
+            name = self.standing.people[holder.person_id].name
+            self._problem(Code.NUMBER_TAKEN, entry.row, "number", value=values["number"], name=name)
         self._judge_state(aim, seat, values)
         return values if len(self.found.problems) == before else None
 

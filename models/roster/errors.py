@@ -139,7 +139,7 @@ class RosterImportPreviewRefusal(RefusalCode):
         "该机构的席位不能因此终止；可选：{choices}。",
         "A seat of this body does not end for this reason; one of: {choices}.",
     )
-    COUNTY_AMBIGUOUS = "请指定县。", "Name the county."
+    STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
     IDEMPOTENCY_KEY_REUSED = "这个幂等键已用于另一份内容。", "This idempotency key was used for another input."
     IDEMPOTENCY_KEY_TOO_LONG = (
         "幂等键不能超过 {limit} 个字符。",
@@ -187,4 +187,5 @@ class RosterImportApplyRefusal(RefusalCode):
         "The preview is older than {hours} hours; preview the file again.",
     )
     FILE_GONE = "文件已被删除，请重新上传。", "The file is gone; upload it again."
+    STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
     APPLYING_ALREADY = "正在导入中。", "It is being applied at this moment."

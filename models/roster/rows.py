@@ -120,6 +120,11 @@ class RosterProblem(Model):
         table = "roster_problem"
         unique_together = (("roster_import_id", "place"),)
 
+    @classmethod
+    def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
+        """As its import."""
+        return cls.filter(roster_import_id__in=Subquery(RosterImport.visible_to(audience).values("id")))
+
 
 class RosterChange(Model):
     """What one row of the file changes, field by field; of a private field only that it does."""
@@ -143,3 +148,8 @@ class RosterChange(Model):
     class Meta:
         table = "roster_change"
         unique_together = (("roster_import_id", "place"),)
+
+    @classmethod
+    def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
+        """As its import."""
+        return cls.filter(roster_import_id__in=Subquery(RosterImport.visible_to(audience).values("id")))

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from models.errors import Language
-from models.roster.columns import BY_KEY
+from models.roster.columns import BY_KEY, shown
 from models.roster.errors import RosterProblemCode
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
-
-BAR = 40
 
 
 async def in_words(row: RosterImport) -> list[str]:
@@ -38,10 +36,5 @@ def _fields(change: RosterChange) -> Iterator[str]:
         if each["private"]:
             yield f"{header} changed"
         else:
-            yield f"{header} {each['old'] or '–'} → {each['new'] or '–'}"
-
-
-def bar(done: int, total: int) -> str:
-    """`[########                ] 1,200 of 5,000`."""
-    filled = BAR * done // total if total else BAR
-    return f"[{'#' * filled:<{BAR}}] {done:,} of {total:,}"
+            old, new = (shown(each["key"], each[side], Language.ZH) or "–" for side in ("old", "new"))
+            yield f"{header} {old} → {new}"

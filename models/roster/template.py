@@ -1,7 +1,10 @@
 """The template of a roster."""
 
+import asyncio
 from collections.abc import Sequence
 
+from models.bodies.rows import Body
+from models.platform.rows import NodeKind, PlatformNode
 from models.roster.columns import LAYOUT
 from models.tables import template as tables
 from models.tables.grid import MAX_ROWS
@@ -28,3 +31,11 @@ LOOK = Look(
 def template(bodies: Sequence[str] = (), stations: Sequence[str] = ()) -> bytes:
     """The workbook. `bodies` and `stations` are offered as choices in their columns."""
     return tables.template(LAYOUT, LOOK, {"body": bodies, "station": stations})
+
+
+async def template_of(county_id: int) -> bytes:
+    """The template of a county, which offers its bodies and its stations."""
+    bodies = await Body.filter(county_id=county_id, dissolved_on=None).order_by("code").values_list("name", flat=True)
+    nodes = PlatformNode.filter(county_id=county_id, closed_on=None).exclude(kind=NodeKind.BOARD).order_by("code")
+    stations = await nodes.values_list("code", flat=True)
+    return await asyncio.to_thread(template, bodies, stations)  # type: ignore[arg-type]

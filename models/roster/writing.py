@@ -16,7 +16,7 @@ from tortoise.models import Model
 
 from models.accounts.rows import Account
 from models.accounts.topics import account_topic
-from models.bodies.rows import Body, ElectoralDistrict, MemberGroup, MemberGroupKind
+from models.bodies.rows import ElectoralDistrict, MemberGroup, MemberGroupKind
 from models.database import fetch
 from models.representatives import sealing
 from models.representatives.private_data import PrivateField
@@ -38,6 +38,7 @@ class Touched:
     """What an import changed, for those who show it."""
 
     bodies: set[int] = field(default_factory=set)
+    # Where people serve, or served.
     nodes: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
     accounts: list[str] = field(default_factory=list)
@@ -223,8 +224,6 @@ class _Writer:
             self.touched.nodes |= set(places)  # type: ignore[arg-type]
             seats = await Membership.filter(person_id__in=portion).values_list("body_id", flat=True)
             self.touched.bodies |= set(seats)  # type: ignore[arg-type]
-        nodes = await Body.filter(id__in=self.touched.bodies).values_list("node_id", flat=True)
-        self.touched.nodes |= set(nodes)  # type: ignore[arg-type]
 
     def _passed(self, part: int, whole: int) -> None:
         """Tell the share of the work that is through: no row is wholly written before the last table is."""

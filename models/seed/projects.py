@@ -9,8 +9,8 @@ The demonstration stands at mid-year 2025, whatever the clock says: its projects
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,8 +18,9 @@ from models.actor import SERVICE
 from models.errors import Refused
 from models.projects import progress
 from models.projects.actions import NewItem, NewProject, Source, load_projects, report_progress
+from models.projects.figures import Figures
 from models.projects.lights import DEFAULTS
-from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.projects.rows import PlannedProgress, Project, ProjectItem
 from models.projects.tracking.actions import accept_item, judge_lights, stand_on
 
 COUNTY = "320623"
@@ -47,19 +48,14 @@ WHY_BEHIND = "招标异议，开工推迟（演示）"
 
 
 async def load(centres: list[str]) -> None:
-    """Enter the ten categories with their items, as they stood at mid-year."""
-    items = await load_projects(
+    """Enter the ten categories with their items and reports, as they stood at mid-year."""
+    await load_projects(
         SERVICE, county_code=COUNTY, projects=list(_projects(centres)), synthetic=True, stands_on=MID_YEAR
     )
-    dice = random.Random(2025)
-    for item in items:
-        lead = dice.randint(0, 4)
-        for month in progress.months_of(YEAR)[:REPORTED_MONTHS]:
-            await _report(item, month, lead)
 
 
 def _projects(centres: list[str]) -> Iterator[NewProject]:
-    dice = random.Random(320623)
+    dice, leads = random.Random(320623), random.Random(2025)
     places = 0
     for number, (category, count, unit, word) in enumerate(CATEGORIES, 1):
         items = []
@@ -69,42 +65,55 @@ def _projects(centres: list[str]) -> Iterator[NewProject]:
             places += item != 1
             start = dice.randint(1, 3)
             budget, end = Decimal(dice.randint(60, 900) * 10_000), dice.randint(10, 12)
+            plan, target, lead = progress.even_plan(YEAR, start, end), Decimal(10 * item), leads.randint(0, 4)
+            reports = [
+                (month, _figures((category, item), plan, month, lead, budget, target))
+                for month in progress.months_of(YEAR)[:REPORTED_MONTHS]
+            ]
             items.append(
                 NewItem(
                     title=f"{category}细项 {item}（演示）",
                     node_code=place,
                     unit_code=unit,
                     budget=budget,
-                    plan=progress.even_plan(YEAR, start, end),
-                    target=Decimal(10 * item),
+                    plan=plan,
+                    target=target,
                     target_unit=word,
                     leader=f"分管领导{number:02}（演示）",
                     co_unit_codes=["11"] if item % 2 else [],
                     sources=[Source("县级财政（演示）", budget / 2), Source("上级补助（演示）", budget / 2)],
                     milestones=[("竣工（演示）", progress.last_day(f"{YEAR}-{end:02}"))],
+                    reports=reports,
                 )
             )
         yield NewProject(YEAR, number, category, items, category=category, proposer="县人民政府")
 
 
-async def _report(item: ProjectItem, month: str, lead: int) -> ProgressReport:
-    """A month of one item, `lead` points ahead of its plan, or three tenths behind it."""
-    plan = dict(await PlannedProgress.filter(item_id=item.id).values_list("month", "progress"))
-    category = CATEGORIES[(await Project.get(id=item.project_id)).number - 1][0]
-    behind = (category, item.number) in BEHIND
-    # Those behind catch up in the last month, so that the year has an end.
-    planned = plan[month]
-    slow = behind and month < f"{YEAR}-12"
-    reached = round(planned * Decimal("0.7") if slow else min(planned + lead, Decimal(100)), 2)
-    return await report_progress(
-        SERVICE,
-        item_id=item.id,
-        month=month,
-        progress_percent=reached,
-        spent=round((item.budget or Decimal(0)) * reached / 110, 2),
-        quantity=round((item.target or Decimal(0)) * reached / 100, 2) if item.target else None,
+def _figures(
+    which: tuple[str, int], plan: Mapping[str, Decimal], month: str, lead: int, budget: Decimal, target: Decimal
+) -> Figures:
+    """A month of one item, `lead` points ahead of its plan, or three tenths behind it.
+
+    Those behind catch up in the last month, so that the year has an end.
+    """
+    slow = which in BEHIND and month < f"{YEAR}-12"
+    reached = round(plan[month] * Decimal("0.7") if slow else min(plan[month] + lead, Decimal(100)), 2)
+    return Figures(
+        progress=reached,
+        spent=round(budget * reached / 110, 2),
+        quantity=round(target * reached / 100, 2),
         situation=f"累计完成 {progress.plain(reached)}%（演示）",
         reason=WHY_BEHIND if slow else "",
+    )
+
+
+async def _report(item: ProjectItem, month: str, lead: int) -> None:
+    plan = dict(await PlannedProgress.filter(item_id=item.id).values_list("month", "progress"))
+    category = CATEGORIES[(await Project.get(id=item.project_id)).number - 1][0]
+    budget, target = item.budget or Decimal(0), item.target or Decimal(0)
+    said = asdict(_figures((category, item.number), plan, month, lead, budget, target))
+    await report_progress(
+        SERVICE, item_id=item.id, month=month, progress_percent=said.pop("progress"), spent=said.pop("spent"), **said
     )
 
 

@@ -33,6 +33,7 @@ class Grid:
     name: str
     rows: list[list[Value]]
     formulas: frozenset[Cell] = frozenset()
+    broken: frozenset[Cell] = frozenset()
     merged: tuple[Span, ...] = field(default=())
 
 

@@ -60,11 +60,11 @@ def read(content: bytes, today: date, layout: Layout) -> Table:
     grid, header = _table_of(_grids_of(content, layout), layout)
     problems: list[Problem] = []
     placed = _columns_of(grid, header, layout, problems)
-    formulas = {row for row, place in grid.formulas if place in placed}
+    marked = {row for row, place in grid.formulas | grid.broken if place in placed}
     rows = [
         (number, row)
         for number, row in enumerate(grid.rows[header:], header + 1)
-        if number in formulas or any(map(_filled, row))
+        if number in marked or any(map(_filled, row))
     ]
     if not rows:
         raise refuse(layout.codes["NO_ROWS"], "fileId")
@@ -185,8 +185,8 @@ def _judged(grid: Grid, row: int, place: int, column: Column, value: Value, layo
     """What is wrong with a cell before its value is looked at."""
     if (row, place) in grid.formulas:
         return CellFault(layout.problems["FORMULA"])
-    if isinstance(value, str) and value in CELL_ERRORS:
-        return CellFault(layout.problems["CELL_BROKEN"], value=value)
+    if (row, place) in grid.broken or (isinstance(value, str) and value in CELL_ERRORS):
+        return CellFault(layout.problems["CELL_BROKEN"])
     if column.required and not _filled(value):
         return CellFault(layout.problems["VALUE_REQUIRED"])
     return None

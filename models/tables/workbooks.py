@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from posixpath import join, normpath
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ParserCreate
 
 import python_calamine
-from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-from models.errors import RefusalCode, refuse
+from models.errors import RefusalCode, Refused, refuse
 from models.tables.grid import Cell, Grid, Span, Value
 
 # A table of 5,000 rows unpacks to some 6 MB, at about 20:1 [D].
@@ -37,8 +37,12 @@ def grids_of(content: bytes, codes: type[RefusalCode]) -> list[Grid]:
             _measure(archive, codes)
             scans = {sheet.name: _scan(archive, sheet.part, codes) for sheet in _sheets(archive)}
         return list(_values(content, scans))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, CalamineError, ExpatError, KeyError, NotImplementedError,
-            RuntimeError, EOFError, ValueError) as error:  # fmt: skip
+    except Refused:
+        raise
+    except BaseException as error:
+        # Damage shows in as many ways as there are layers: the archive, its compression, its XML; calamine may panic.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise refuse(codes["WORKBOOK_BROKEN"], "fileId") from error
 
 
@@ -114,6 +118,7 @@ class _Scan:
     bottom: int = 0
     right: int = 0
     formulas: set[Cell] = field(default_factory=set)
+    broken: set[Cell] = field(default_factory=set)
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -126,6 +131,8 @@ class _Scan:
             if place and (digits := place[len(column) :]):
                 self.row = int(digits)
             self.bottom, self.right = max(self.bottom, self.row), max(self.right, self.column)
+            if attributes.get("t") == "e":
+                self.broken.add((self.row, self.column))
         elif name == "f":
             self.formulas.add((self.row, self.column))
 
@@ -158,6 +165,7 @@ def _values(content: bytes, scans: dict[str, _Scan]) -> Iterator[Grid]:
                 sheet.name,
                 [[_value(cell) for cell in row] for row in table.to_python(skip_empty_area=False)],
                 frozenset(scan.formulas),
+                frozenset(scan.broken),
                 tuple(
                     Span(top + 1, left + 1, bottom + 1, right + 1)
                     for (top, left), (bottom, right) in table.merged_cell_ranges or ()

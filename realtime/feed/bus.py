@@ -158,7 +158,9 @@ class Bus:
 def encode(events: Sequence[Numbered]) -> str:
     """The message for a run of events without holes; a long run is told by its ends alone."""
     ends = {"first": events[0].number, "last": events[-1].number}
-    message = orjson.dumps({**ends, "events": [[event.number, event.kind, event.topics] for event in events]})
+    message = orjson.dumps(
+        {**ends, "events": [[event.number, event.kind, event.topics, event.trace] for event in events]}
+    )
     return (message if len(message) <= LARGEST_MESSAGE else orjson.dumps(ends)).decode()
 
 
@@ -168,4 +170,8 @@ def decode(message: str) -> tuple[int, int, list[Numbered] | None]:
     events = told.get("events")
     if events is None:
         return told["first"], told["last"], None
-    return told["first"], told["last"], [Numbered(number, kind, tuple(topics)) for number, kind, topics in events]
+    return (
+        told["first"],
+        told["last"],
+        [Numbered(number, kind, tuple(topics), trace) for number, kind, topics, trace in events],
+    )

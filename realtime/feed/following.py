@@ -21,19 +21,26 @@ from graphql import (
 from schema.documents import parsed
 
 # Arguments that say where one reader stands, not what is read.
-RESUME_ARGUMENTS = frozenset({"afterRevision"})
+RESUME_ARGUMENTS = frozenset({"afterRevision", "after"})
+# Root fields that tell every event in order; all others send states, of which the newest wins.
+LOGS = frozenset({"events"})
 PRIVATE_PREFIX = "viewer"
+LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True)
 class Following:
-    """A subscription without the place where its reader resumes. `private`: it asks for what is the viewer's alone."""
+    """A subscription, and apart from it the place where its reader resumes: a revision, or in a log a cursor.
+
+    `private`: it asks for what is the viewer's alone.
+    """
 
     text: str
     operation_name: str | None
     variables: bytes
     private: bool
-    after_revision: int | None
+    is_log: bool
+    after: int | None
 
     @property
     def variable_values(self) -> dict[str, Any]:
@@ -48,6 +55,7 @@ class _Plan:
     resume: VariableNode | str | None
     resume_default: str | None
     private: bool
+    is_log: bool
 
 
 def following_of(text: str, operation_name: str | None, variables: dict[str, Any]) -> Following:
@@ -61,8 +69,13 @@ def following_of(text: str, operation_name: str | None, variables: dict[str, Any
     resume = plan.resume
     if isinstance(resume, VariableNode):
         resume = variables.get(resume.name.value, plan.resume_default)
-    after = int(resume) if resume is not None and str(resume).isdecimal() else None
-    return Following(plan.text, operation_name, orjson.dumps(values, option=orjson.OPT_SORT_KEYS), plan.private, after)
+    encoded = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+    return Following(plan.text, operation_name, encoded, plan.private, plan.is_log, number_of(resume))
+
+
+def number_of(resume: object) -> int | None:
+    """The revision or cursor that a resuming reader names; None for what is none."""
+    return int(str(resume)) if str(resume).isdecimal() and len(str(resume)) <= LONGEST_NUMBER else None
 
 
 @lru_cache(maxsize=512)
@@ -73,6 +86,7 @@ def _plan(text: str, operation_name: str | None) -> _Plan:
     root = operation.selection_set.selections[0]
     all_defaults = _defaults(operation)
     resume: VariableNode | str | None = None
+    is_log = isinstance(root, FieldNode) and root.name.value in LOGS
     if isinstance(root, FieldNode):
         for argument in root.arguments or ():
             if argument.name.value in RESUME_ARGUMENTS:
@@ -87,7 +101,7 @@ def _plan(text: str, operation_name: str | None) -> _Plan:
     names = frozenset(definition.variable.name.value for definition in stripped.variable_definitions or ())
     defaults = {name: value for name, value in all_defaults.items() if name in names}
     resume_default = all_defaults.get(resume.name.value) if isinstance(resume, VariableNode) else None
-    return _Plan(print_ast(document), defaults, names, resume, resume_default, used.private)
+    return _Plan(print_ast(document), defaults, names, resume, resume_default, used.private, is_log)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -5,18 +5,21 @@ It believes the bus only where the numbers follow on. For a hole, and after a se
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import aclosing
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 
 from models import outbox
 from models.database import is_away
 from models.outbox import Numbered
+from realtime import metrics
 from realtime.feed.bus import Bus, decode
 
 log = logging.getLogger("congress.hub")
 
 SILENCE_SECONDS = 1.0
 CATCH_UP_PAGE = 1000
+TRACES_KEPT = 1000
 
 
 class Watcher:
@@ -25,9 +28,12 @@ class Watcher:
     def __init__(self) -> None:
         self.newest = 0
         self.anew = False
+        # Changes that a newer one overtook.
+        self.overtaken = 0
         self.woken = asyncio.Event()
 
     def wake(self, number: int) -> None:
+        self.overtaken += self.woken.is_set()
         self.newest = max(self.newest, number)
         self.woken.set()
 
@@ -39,6 +45,7 @@ class Hub:
         self._watchers: dict[str, set[Watcher]] = {}
         self._listeners: list[Callable[[Numbered], None]] = []
         self._behind = asyncio.Event()
+        self._traces: OrderedDict[int, str | None] = OrderedDict()
 
     def on_event(self, listener: Callable[[Numbered], None]) -> None:
         """Have every event handed to `listener`, in order, once."""
@@ -47,10 +54,8 @@ class Hub:
     async def changes(self, topic: str, after: int | None, pause: float = 0.0) -> AsyncGenerator[int, None]:
         """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds."""
         loop = asyncio.get_running_loop()
-        watcher = Watcher()
         # Register before asking: what changes in between is then told twice rather than never.
-        self._watchers.setdefault(topic, set()).add(watcher)
-        try:
+        with self.watching(topic) as watcher:
             revision = (await outbox.revisions([topic]))[topic]
             # What the database knows and this hub has not heard of yet will wake us again: then with its number.
             seen = min(max(revision, watcher.newest), self.position)
@@ -63,16 +68,27 @@ class Hub:
                 watcher.woken.clear()
                 if watcher.newest > seen or watcher.anew:
                     started, seen, watcher.anew = loop.time(), watcher.newest, False
+                    metrics.conflated.labels("in the group").inc(watcher.overtaken)
+                    watcher.overtaken = 0
                     yield seen
                     await asyncio.sleep(max(0.0, started + pause - loop.time()))
-        finally:
-            self._forget(topic, watcher)
 
-    def _forget(self, topic: str, watcher: Watcher) -> None:
-        followers = self._watchers[topic]
-        followers.discard(watcher)
-        if not followers:
-            del self._watchers[topic]
+    @contextmanager
+    def watching(self, topic: str) -> Iterator[Watcher]:
+        """Be woken, within the block, by every event that touches the topic; by every event at all with `*`."""
+        watcher = Watcher()
+        followers = self._watchers.setdefault(topic, set())
+        followers.add(watcher)
+        try:
+            yield watcher
+        finally:
+            followers.discard(watcher)
+            if not followers:
+                self._watchers.pop(topic, None)
+
+    def trace_of(self, number: int) -> str | None:
+        """The trace of the request that caused an event, if it was heard of lately."""
+        return self._traces.get(number)
 
     async def start(self) -> None:
         """Stand at the newest number; streams begin with a fresh state, so nothing before it is missed."""
@@ -101,9 +117,13 @@ class Hub:
             if event.number <= self.position:
                 continue
             self.position = event.number
+            metrics.events.inc()
+            self._traces[event.number] = event.trace
+            if len(self._traces) > TRACES_KEPT:
+                self._traces.popitem(last=False)
             for listener in self._listeners:
                 listener(event)
-            for topic in event.topics:
+            for topic in (*event.topics, outbox.ALL):
                 for watcher in self._watchers.get(topic, ()):
                     watcher.wake(event.number)
 

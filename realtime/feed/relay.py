@@ -13,6 +13,9 @@ from realtime.feed.bus import Bus
 
 log = logging.getLogger("congress.relay")
 
+# Of every event: at INFO only where logs are read by machines.
+trail = logging.getLogger("congress.trail")
+
 # Another process may have committed without telling us: an import on the command line.
 POLL_SECONDS = 1.0
 CLEAR_SECONDS = 3600.0
@@ -36,6 +39,8 @@ class Relay:
                 try:
                     while events := await outbox.number_pending():
                         await self._bus.tell(events)
+                        for event in events:
+                            trail.info("numbered", extra={"trace": event.trace, "number": event.number})
                     await self._clear_now_and_then()
                 except Exception as error:
                     if is_away(error):

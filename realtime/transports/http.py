@@ -1,5 +1,6 @@
 """GraphQL over HTTP: queries and mutations by POST, queries by GET; subscriptions go to the event stream."""
 
+import logging
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime import metrics
+from realtime.logs import new_trace
 from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_type, request_of
 from realtime.service import Service, encoded, failed
 from realtime.signin import TokenInvalid
@@ -15,12 +17,22 @@ from realtime.transports.callers import Caller, caller_of
 from realtime.transports.sse import EVENT_STREAM, event_stream
 from schema.errors import RequestRefusal
 
+trail = logging.getLogger("congress.trail")
+
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
 async def answer(request: Request, service: Service) -> Response:
     """Answer one request, whatever it is. Never raises for what a client can cause."""
+    trace = new_trace(request.headers.get("traceparent"))
+    response = await _answered(request, service)
+    response.headers["X-Trace-Id"] = trace
+    trail.info("answered", extra={"method": request.method, "status": response.status_code})
+    return response
+
+
+async def _answered(request: Request, service: Service) -> Response:
     language = language_of(request.headers.get("accept-language"))
     try:
         return await _answer(request, service)
@@ -51,7 +63,7 @@ async def _answer(request: Request, service: Service) -> Response:
         )
     caller = await caller_of(request, service.sign_ins)
     if streaming:
-        return await event_stream(service, caller, asked, kind)
+        return await event_stream(service, caller, asked, kind, request)
     told, ran = await run(service, caller, asked)
     metrics.operations.labels(kind.value, "errors" if "errors" in told else "ok").inc()
     return _response(request, told, 200 if ran or _media_type(request) == JSON else 400)

@@ -48,6 +48,8 @@ class ProjectMutations:
                 reason=input.reason,
                 explanation=input.explanation,
                 remark=input.remark,
+                photos_before=[decode_id("File", photo) for photo in input.photos_before],
+                photos_after=[decode_id("File", photo) for photo in input.photos_after],
                 version=input.version,
                 idempotency_key=input.idempotency_key,
             )

@@ -27,6 +27,14 @@ class ProjectItemReportInput:
     reason: str = strawberry.field(default="", description=REASON)
     explanation: str = strawberry.field(default="", description=EXPLANATION)
     remark: str = strawberry.field(default="", description="说明，最多 2000 字。A remark, at most 2,000 characters.")
+    photos_before: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="实施前照片（已上传文件的标识），最多 9 张，随报告公开。Ids of uploaded photos of the place before the work, at most 9; public with the report.",
+    )
+    photos_after: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="实施后照片，同上。Ids of uploaded photos of the place after the work, likewise.",
+    )
     version: int | None = strawberry.field(
         default=None,
         description="所看到的细项版本号，给出时须仍是最新。The item's version that the client has seen; if given, it must be current.",

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from models.projects import lights, progress, rollup, rows, workflow
+from models.projects.actions import AFTER, BEFORE
 from models.projects.lights import ItemDecision, ItemState, Light, Measure
 from models.projects.rows import ChangeState
 from models.projects.workflow import Stage, Step
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
+from schema.files.types import File
 from schema.node import Node, encode_id
 from schema.platform.types import LightCounts, PlatformNode
+from schema.representatives.types import Representative
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
 
@@ -120,6 +123,18 @@ class ProgressReport(Node):
     )
     async def previous_situation(self, info: Info) -> str | None:
         return await info.context.loaders.projects.previous_situation.load((self.row.item_id, self.row.month))
+
+    @strawberry.field(description="实施前照片。Photos of the place before the work.")
+    async def photos_before(self, info: Info) -> list[File]:
+        return await self._photos(info, BEFORE)
+
+    @strawberry.field(description="实施后照片。Photos of the place after the work.")
+    async def photos_after(self, info: Info) -> list[File]:
+        return await self._photos(info, AFTER)
+
+    async def _photos(self, info: Info, attached_as: str) -> list[File]:
+        held = ("ProgressReport", self.row.id, attached_as)
+        return [File.of(row) for row in await info.context.loaders.files.attached.load(held)]
 
     @strawberry.field(
         description="更正前的各版，从最早起。What it said before its corrections, oldest first; empty if it never was corrected."
@@ -580,6 +595,15 @@ class Project(Node):
     )
     async def revision(self, info: Info) -> BigInt:
         return BigInt(await info.context.loaders.project_revision(self.row.id, info.context.position))
+
+    @strawberry.field(
+        description="提出的代表，不是代表提出的为空。The representative who proposed it; null if it was none."
+    )
+    async def proposing_representative(self, info: Info) -> Representative | None:
+        if self.row.proposer_person_id is None:
+            return None
+        row = await info.context.loaders.representatives.person.load(self.row.proposer_person_id)
+        return Representative.of(row) if row else None
 
     @strawberry.field(description="所属的平台节点。The platform node that the project belongs to.")
     async def node(self, info: Info) -> PlatformNode | None:

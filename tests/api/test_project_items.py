@@ -13,6 +13,7 @@ from tests.support.acting import act, codes, done, node, refused, refused_at_top
 from tests.support.county import TEST_COUNTY
 from tests.support.days import on_day
 from tests.support.projects import id_of, new_item, seen
+from tests.support.uploading import photo, read, sent
 from tests.support.world import World
 
 UNIT, STAFF, COUNTY = "test.unit", "test.staff", "test.admin"
@@ -97,6 +98,34 @@ async def test_nothing_is_reported_before_the_work_begins_or_after_it_ends(world
     decision = {"id": id_of(ended), "version": 1, "decision": "TERMINATED", "reason": "选址不成"}
     await done(world, "projectItemDecide", by=COUNTY, **decision)
     await refused(world, "projectItemReport", "ITEM_TERMINATED", by=UNIT, itemId=id_of(ended), **given)
+
+
+async def test_photos_are_public_with_the_report_and_only_photos_are_taken(world: World) -> None:
+    item = await new_item()
+    before, after = [await sent(world, photo(seed=seed)) for seed in (1, 2)]
+    table = await sent(world, b"month,progress\n2026-01,9\n", "table.csv")
+    foreign = await sent(world, photo(seed=3), by="test.other")
+    assert (await read(world, f"/files/{before['id']}")).status_code == 404
+    given = {"itemId": id_of(item), "month": "2026-01", "progress": "9", "spent": "90"}
+
+    async def fails(code: str, *path: str, **photos: Any) -> None:
+        reasons = await refused(world, "projectItemReport", code, by=UNIT, **given, **photos)
+        assert reasons[0]["path"] == ["input", *path]
+
+    await fails("FILE_NOT_FOUND", "photosBefore", "0", photosBefore=[foreign["id"]])
+    await fails("FILE_NOT_FOUND", "photosAfter", "1", photosAfter=[after["id"], "x"])
+    await fails("FILE_NOT_FOUND", "photosAfter", "0", photosBefore=[after["id"]], photosAfter=[after["id"]])
+    await fails("FILE_KIND_NOT_ALLOWED", "photosAfter", "0", photosAfter=[table["id"]])
+    await fails("TOO_MANY_FILES", "photosAfter", photosAfter=[after["id"]] * 10)
+    await done(world, "projectItemReport", by=UNIT, **given, photosBefore=[before["id"]], photosAfter=[after["id"]])
+    asked = """query ($id: ID!) { projectItem(id: $id) { reports { nodes {
+        photosBefore { id kind } photosAfter { id kind } } } } }"""
+    [shown] = (await world.ask(asked, {"id": id_of(item)}))["projectItem"]["reports"]["nodes"]
+    assert shown == {
+        "photosBefore": [{"id": before["id"], "kind": "JPEG"}],
+        "photosAfter": [{"id": after["id"], "kind": "JPEG"}],
+    }
+    assert (await read(world, f"/files/{before['id']}")).status_code == 200
 
 
 # Corrections.

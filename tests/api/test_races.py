@@ -313,7 +313,7 @@ async def test_of_two_acceptances_one_passes(world: World) -> None:
 
 
 async def test_two_steps_of_one_project_at_once_are_one_step(world: World) -> None:
-    """Fails without the lock on the project: it is screened and returned at once."""
+    """Fails without both the lock on the project and the unique (project, number) of its steps; either alone holds."""
     await known(world, "test.staff", "test.admin")
     item = await new_item(Stage.COLLECTED)
     given = {"id": encode_id("Project", item.project_id), "version": 1}

@@ -7,6 +7,8 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import httpx
+
 from models import clock
 from models.accounts.rows import Account, AccountKind
 from models.bodies.rows import (
@@ -21,7 +23,7 @@ from models.bodies.rows import (
 from models.outbox import OutboxEvent
 from models.representatives.rows import Membership, Person
 from schema.node import encode_id
-from tests.support.acting import act, codes, done
+from tests.support.acting import act, codes, document, done
 from tests.support.bodies import (
     CONGRESS,
     COUNTY,
@@ -94,12 +96,23 @@ async def test_all_representatives_check_in_at_once(world: World) -> None:
     events = await OutboxEvent.all().count()
     desk = await Membership.filter(body__code=CONGRESS).order_by("-id").limit(40)
     own = {"sittingId": sitting_id(sitting)}
-    answers = await asyncio.gather(
-        *(act(world, "sittingCheckIn", by=login, **own) for login in logins),
-        *(act(world, "sittingCheckIn", by=login, **own) for login in logins[:40]),
-        *(act(world, "sittingCheckIn", by=ADMIN, membershipId=membership_id(member), **own) for member in desk),
-    )
-    reasons = sorted(codes(answer) for answer in answers)
+    await world.token(ADMIN)
+    async with httpx.AsyncClient(timeout=None, limits=httpx.Limits(max_connections=None), verify=False) as client:
+
+        async def come(by: str, **given: Any) -> list[str]:
+            """As `act`, through one client for all: making four hundred would take longer than what they ask for."""
+            answer = await client.post(
+                f"{world.url}/graphql",
+                json={"query": document("sittingCheckIn"), "variables": {"input": {**own, **given}}},
+                headers={"authorization": f"Bearer {world.tokens[by]}"},
+            )
+            return codes(answer.json()["data"]["sittingCheckIn"])
+
+        reasons = await asyncio.gather(
+            *(come(login) for login in [*logins, *logins[:40]]),
+            *(come(ADMIN, membershipId=membership_id(member)) for member in desk),
+        )
+    reasons.sort()
     assert reasons == [[]] * 354 + [["ALREADY_CHECKED_IN"]] * 80
     assert await SittingSeat.filter(sitting_id=sitting.id, checked_in_at__not_isnull=True).count() == 354
     assert await OutboxEvent.all().count() == events + 354
@@ -224,7 +237,7 @@ async def test_leave_that_comes_as_the_session_closes_is_counted_or_refused(worl
         ],
     )
     assert (codes(closed), codes(granted)) == ([], ["SESSION_CLOSED"])
-    assert not await SessionLeave.exists()
+    assert not await SessionLeave.exists(session_id=session.id)
 
 
 async def test_two_terms_that_overlap_do_not_both_come(world: World) -> None:

@@ -16,6 +16,16 @@ from models.database import APP, connected, fetch
 
 # For every check, a statement that it must refuse.
 BREACHES = {
+    "roster_import_has_the_figures_of_its_state": """INSERT INTO roster_import
+        (county_id, node_id, mode, add_missing, file_name, file_digest, digest, day, previewed_at, rows, unchanged,
+         problem_count, counts, state, done, total, refused_for, version)
+        VALUES (1, 1, 'add_and_change', FALSE, 'x', 'x', 'x', '2025-01-01', '2025-01-01 00:00:00+00:00', 1, 0, 0, '{}',
+         'applied', 0, 0, '', 1)""",
+    "roster_import_is_complete_of_a_body": """INSERT INTO roster_import
+        (county_id, node_id, mode, add_missing, file_name, file_digest, digest, day, previewed_at, rows, unchanged,
+         problem_count, counts, state, done, total, refused_for, version)
+        VALUES (1, 1, 'complete', FALSE, 'x', 'x', 'x', '2025-01-01', '2025-01-01 00:00:00+00:00', 1, 0, 0, '{}',
+         'previewed', 0, 0, '', 1)""",
     "platform_node_only_the_root_has_no_parent": "UPDATE platform_node SET parent_id = NULL WHERE kind = 'station'",
     "capacity_has_the_scope_of_its_kind": "UPDATE capacity SET node_id = NULL WHERE kind = 'staff'",
     "project_item_progress_is_a_share": "UPDATE project_item SET progress = 10001",

@@ -1,6 +1,8 @@
 """The migrations make exactly what the rows declare, once, however often and from wherever they are run."""
 
 import asyncio
+import importlib
+import itertools
 import sys
 import uuid
 from collections.abc import AsyncIterator
@@ -88,7 +90,10 @@ async def test_the_rows_declare_nothing_that_no_migration_makes(database: str) -
 
 
 async def test_each_migration_follows_the_one_before(database: str) -> None:
-    assert [name[:4] for name in FILES] == [f"{number:04}" for number in range(1, len(FILES) + 1)]
+    assert len({name[:4] for name in FILES}) == len(FILES)
+    for before, name in itertools.pairwise(FILES):
+        migration = importlib.import_module(f"models.migrations.{name}").Migration
+        assert migration.dependencies == [(APP, before)]
     assert await applied(database) == FILES
 
 

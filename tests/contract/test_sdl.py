@@ -41,6 +41,8 @@ from models.projects.actions import report_progress
 from models.projects.rows import Acceptance, LightRules, Milestone, ProgressReport, Project, ProjectItem
 from models.projects.tracking.actions import accept_item, request_target_change
 from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
+from models.roster import rows as roster
+from models.roster.comparison import ChangeKind, ImportMode
 from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
@@ -68,6 +70,8 @@ CLOSED_LISTS = {
     "ProjectItem.milestones": "at most twenty",
     "Project.steps": "the steps of one life",
     "Project.viewerSteps": "the steps from one stage",
+    "ProgressReport.photosBefore": "at most nine",
+    "ProgressReport.photosAfter": "at most nine",
     "ProgressReport.versions": "the corrections of one month",
     "Account.capacities": "what one account was ever given",
     "Representative.memberships": "the seats that one person ever held",
@@ -91,7 +95,11 @@ CLOSED_LISTS = {
     "ProjectsImport.problems": "at most five hundred are shown",
     "ProjectsImport.changes": "two for each of the rows of one list",
     "ProjectsImportChange.fields": "the columns of a list",
+    "RosterImport.counts": "one of each kind of change",
+    "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
+    "Event.references": "what one act touched",
+    "Event.facts": "the figures of one act",
 }
 # Acts on oneself; design.md 5 and issue 2 name the first and the third.
 NOUNS_WITHOUT_A_TYPE = {"signIn": "sign", "signOut": "sign", "passwordChange": "password"}
@@ -334,6 +342,32 @@ async def public_file() -> StoredFile:
     )
 
 
+async def roster_preview() -> tuple[roster.RosterImport, roster.RosterProblem, roster.RosterChange]:
+    root = await PlatformNode.get(code="320623")
+    row = await roster.RosterImport.create(
+        county_id=root.county_id,
+        node_id=root.id,
+        mode=ImportMode.ADD_AND_CHANGE,
+        file_name="名册.csv",
+        file_digest="0" * 64,
+        digest="0" * 64,
+        day=clock.today("Asia/Shanghai"),
+        previewed_at=clock.now(),
+        rows=1,
+        unchanged=0,
+        problem_count=1,
+        counts={},
+        total=1,
+    )
+    problem = await roster.RosterProblem.create(
+        roster_import_id=row.id, place=1, row=2, column="A", code="FORMULA", facts={}
+    )
+    change = await roster.RosterChange.create(
+        roster_import_id=row.id, place=1, kind=ChangeKind.CHANGED, row=2, name="某人", field_changes=[]
+    )
+    return row, problem, change
+
+
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
     item = await ProjectItem.filter(project__county__code="320623").order_by("id").first()
     assert item and item.target
@@ -363,6 +397,9 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "ProgressReport": await ProgressReport.filter(item__project__county__code="320623").first(),
         "Project": await Project.filter(county__code="320623").first(),
         "ProjectItem": await ProjectItem.filter(project__county__code="320623").first(),
+        "RosterChange": (preview := await roster_preview())[2],
+        "RosterImport": preview[0],
+        "RosterProblem": preview[1],
         "Sitting": await bodies.Sitting.filter(session__term__body__code=CONGRESS).get(),
         "SittingSeat": await bodies.SittingSeat.filter(sitting__session__term__body__code=CONGRESS).first(),
         "SupervisionGroup": await supervision.SupervisionGroup.first(),

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from redis import Redis
 
 from realtime.settings import Settings
+from tests.faults.logbook import Logbook
 from tests.realtime.streams import (
     WITHIN,
     Reader,
@@ -41,6 +42,8 @@ async def test_valkey_killed_restarted_and_paused_loses_nothing(
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(running(own_settings))
         reader = await stack.enter_async_context(reading(world))
+        book = Logbook(0)
+        log = await stack.enter_async_context(book.reading(world))
         streams = [node_watched(TEST_COUNTY), await project_watched()]
         await watch(reader, *streams)
         await ready(world, {"database": "ok", "bus": "ok"})
@@ -63,7 +66,7 @@ async def test_valkey_killed_restarted_and_paused_loses_nothing(
             await change_arrives(world, reader, streams, "暂停")
             await ready(world, {"database": "ok", "bus": "degraded"})
             await change_arrives(world, reader, streams, "仍在暂停")
-            await asyncio.sleep(max(0.0, paused + 5 - time.monotonic()))
+            await asyncio.sleep(max(0.0, paused + 10 - time.monotonic()))
             own_valkey.resume()
             await ready(world, {"database": "ok", "bus": "ok"})
             await change_arrives(world, reader, streams, "继续")
@@ -72,6 +75,7 @@ async def test_valkey_killed_restarted_and_paused_loses_nothing(
             revisions = reader.revisions(watched.operation_id)
             assert revisions == sorted(set(revisions))
         assert not reader.completed
+        await book.complete(log)
 
 
 async def _say_nothing(_: object) -> None:

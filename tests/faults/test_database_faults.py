@@ -12,6 +12,7 @@ from models.database import sqlite_path
 from models.outbox import OutboxEvent, StreamHead, number_pending
 from models.projects.rows import ProgressReport
 from realtime.settings import Settings
+from tests.faults.logbook import Logbook
 from tests.realtime.streams import (
     CENTRE,
     NODE_QUERY,
@@ -69,7 +70,8 @@ async def sqlite_taken(url: str) -> AsyncIterator[None]:
 async def test_database_that_is_away_under_open_streams_is_masked_and_all_heal_when_it_is_back(
     own_settings: Settings, own_postgres: PostgresServer | None
 ) -> None:
-    async with running(own_settings) as world, reading(world) as reader:
+    book = Logbook(0)
+    async with running(own_settings) as world, reading(world) as reader, book.reading(world) as log:
         streams = [node_watched(TEST_COUNTY), node_watched(CENTRE), await project_watched()]
         await watch(reader, *streams)
         await report(world, "2025-01", "10")
@@ -91,6 +93,7 @@ async def test_database_that_is_away_under_open_streams_is_masked_and_all_heal_w
         assert not reader.completed
         assert not reader.errors
         await all_converge(world, reader, streams)
+        await book.complete(log, HEAL_SECONDS)
 
 
 async def report_through_an_outage(world: World, reader: Reader, server: PostgresServer) -> None:
@@ -123,7 +126,8 @@ async def report_through_an_outage(world: World, reader: Reader, server: Postgre
 async def test_connections_that_are_terminated_are_made_anew(
     own_settings: Settings, own_postgres: PostgresServer | None
 ) -> None:
-    async with running(own_settings) as world, reading(world) as reader:
+    book = Logbook(0)
+    async with running(own_settings) as world, reading(world) as reader, book.reading(world) as log:
         streams = [node_watched(TEST_COUNTY), await project_watched()]
         await watch(reader, *streams)
         for number in range(3):
@@ -138,6 +142,7 @@ async def test_connections_that_are_terminated_are_made_anew(
                     await asyncio.sleep(0.1)
             await all_converge(world, reader, streams)
             await ready(world, {"database": "ok", "bus": "ok"})
+            await book.complete(log, HEAL_SECONDS)
         assert not reader.completed
 
 

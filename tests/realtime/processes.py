@@ -32,6 +32,11 @@ SETTINGS = frozenset(
         "FILES_URL",
         "TRUSTED_PROXIES",
         "COUNTY_CODE",
+        "SOCKETS_PER_ADDRESS",
+        "SOCKETS_PER_ACCOUNT",
+        "STATES_A_SECOND",
+        "LOG_FORMAT",
+        "COUNTY_CODE",
         "TIME_ZONE",
     ]
 )
@@ -50,8 +55,13 @@ def environment(settings: Settings) -> dict[str, str]:
         chosen["REDIS_URL"] = settings.redis_url
     if settings.production:
         chosen["ENVIRONMENT"] = "production"
-    if settings.secret_key:
-        chosen["SECRET_KEY"] = settings.secret_key
+    if settings.secrets:
+        chosen["SECRET_KEY"] = ",".join(settings.secrets)
+    chosen |= {
+        "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
+        "STATES_A_SECOND": str(settings.states_a_second),
+        "LOG_FORMAT": "json" if settings.log_as_json else "text",
+    }
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 

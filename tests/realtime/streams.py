@@ -20,6 +20,7 @@ from models.platform.rows import NodeKind, PlatformNode
 from models.projects.actions import ItemChanges, edit_item, report_progress
 from models.projects.progress import months_of
 from models.projects.rows import ProgressReport, Project, ProjectItem
+from realtime import metrics
 from schema.node import encode_id
 from tests.support.county import TEST_COUNTY
 from tests.support.world import PATIENCE, Client, World
@@ -89,6 +90,7 @@ async def retitle(title: str) -> None:
 
 def sample(name: str, **labels: str) -> float:
     """What `/metrics` says now."""
+    metrics.refresh()
     return REGISTRY.get_sample_value(f"congress_{name}", labels) or 0.0
 
 

@@ -30,19 +30,27 @@ EVENT_STREAM = "text/event-stream"
 class EventReader:
     response: httpx.Response
     _lines: AsyncIterator[str] = field(init=False)
+    last_id: str = ""
 
     def __post_init__(self) -> None:
         self._lines = self.response.aiter_lines()
 
+    async def identified(self) -> str:
+        """The id of the next event."""
+        await self.event()
+        return self.last_id
+
     async def event(self, seconds: float = PATIENCE) -> tuple[str, str]:
         """The next event's name and data; heartbeats are passed over."""
-        name = data = ""
+        name = data = self.last_id = ""
         async with asyncio.timeout(seconds):
             async for line in self._lines:
                 if line.startswith("event:"):
                     name = line.removeprefix("event:").strip()
                 elif line.startswith("data:"):
                     data = line.removeprefix("data:").strip()
+                elif line.startswith("id:"):
+                    self.last_id = line.removeprefix("id:").strip()
                 elif not line and name:
                     return name, data
         raise AssertionError("the stream ended without an event")

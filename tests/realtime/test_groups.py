@@ -2,11 +2,14 @@
 
 import asyncio
 import itertools
+import resource
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from realtime.settings import Settings
 from tests.realtime.streams import (
     CENTRE,
     NODE_QUERY,
@@ -20,7 +23,8 @@ from tests.realtime.streams import (
     the_project_id,
 )
 from tests.support.county import TEST_COUNTY
-from tests.support.world import PATIENCE, Client, World
+from tests.support.swarm import Wire, wire
+from tests.support.world import PATIENCE, Client, World, running
 
 MANY = 50
 DEFAULTED = """subscription($code: String! = "320699", $first: Int! = 20, $after: BigInt) {
@@ -251,3 +255,50 @@ async def test_group_that_was_left_can_be_joined_again_with_the_newest_state(wor
         async with asyncio.timeout(PATIENCE):
             while await client.state() != await world.ask(NODE_QUERY, {"code": TEST_COUNTY}):
                 pass
+
+
+CROWD = 2000
+
+
+async def test_two_thousand_clients_that_resume_from_as_many_places_end_in_one_group(settings: Settings) -> None:
+    """Half of them follow a log, each from a cursor of its own, half a state, each from a revision of its own."""
+    log = "subscription($after: BigInt) { events(after: $after) { ... on Event { cursor } ... on Gap { cursor } } }"
+    state = """subscription($after: BigInt) {
+      platformNodeUpdated(code: "320699", afterRevision: $after) { revision } }"""
+    told: dict[Wire, list[bytes]] = {}
+
+    def heard(one: Wire, message: bytes) -> None:
+        if b'"next"' in message[:40]:
+            told[one].append(message)
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    async with running(replace(settings, sockets_per_address=CROWD)) as world:
+        for number in range(30):
+            await retitle(f"第 {number} 次")
+        await eventually(lambda: world.app.state.service.hub.position > 30)
+        for _ in range(CROWD // 50):
+            for one in await asyncio.gather(*(wire(f"{world.url}/graphql", heard) for _ in range(50))):
+                told[one] = []
+        head, executed = world.app.state.service.hub.position, sample("executions_total")
+        for place, one in enumerate(told):
+            one.subscribe(log if place % 2 else state, {"after": str(place)})
+        await eventually(lambda: sample("members") == CROWD, PATIENCE * 3)
+        assert len(groups_of(world)) == 2
+        [log_group] = [group for group in groups_of(world).values() if "events" in group.key.text]
+        await eventually(lambda: not log_group._behind, PATIENCE * 3)
+        # One of them may be current already.
+        behind = [one for place, one in enumerate(told) if place % 2 == 0 and place != head]
+        await eventually(lambda: all(told[one] for one in behind), PATIENCE * 3)
+        # Catching up was shared too: each event of history once, and the word that a cursor is none of ours.
+        assert sample("executions_total") - executed <= head + 5
+        before = sample("executions_total")
+        await retitle("最新")
+        newest = b'"%d"' % (head + 1)
+        await eventually(lambda: all(each and newest in each[-1] for each in told.values()), PATIENCE * 3)
+        # One state and one event, for all of them together.
+        assert sample("executions_total") - before == 2
+        assert len(groups_of(world)) == 2
+        for one in told:
+            one.transport.abort()
+        await eventually(lambda: sample("groups") == 0, PATIENCE * 3)

@@ -23,7 +23,7 @@ METRICS_TOKEN = "a token of the test"
 
 
 def in_production(settings: Settings) -> Settings:
-    return replace(settings, production=True, secret_key="a key of the test")
+    return replace(settings, production=True, secrets=("a secret of the test that is quite long enough",))
 
 
 @pytest.fixture

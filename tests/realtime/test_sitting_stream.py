@@ -11,7 +11,7 @@ from models.representatives.rows import Membership
 from schema.node import encode_id
 from tests.realtime.streams import Watched, reading, sample, watch
 from tests.support.acting import done
-from tests.support.bodies import CONGRESS, COUNTY, membership_id, next_sitting, seat, sitting_id
+from tests.support.bodies import CONGRESS, COUNTY, membership_id, next_sitting, seat, settled, sitting_id
 from tests.support.world import World
 
 FIELDS = """id revision state due entitled present absent quorum quorumReached version
@@ -36,6 +36,7 @@ async def members() -> list[int]:
 async def test_a_check_in_reaches_every_reader_of_its_sitting_and_no_other(world: World) -> None:
     sitting = await next_sitting(world)
     other = await next_sitting(world, opened=False)
+    await settled(world)
     async with reading(world) as reader:
         await watch(reader, watched(sitting), watched(other))
         assert reader.payloads[watched(sitting).operation_id] == [await watched(sitting).fresh(world)]
@@ -56,6 +57,7 @@ async def test_a_check_in_reaches_every_reader_of_its_sitting_and_no_other(world
 async def test_readers_of_the_figures_share_one_execution(world: World) -> None:
     """Fifty phones and walls, one group. A document with viewer fields is each account's own."""
     sitting = await next_sitting(world)
+    await settled(world)
     first, *_ = await members()
     async with reading(world) as one, reading(world) as two:
         for number in range(25):
@@ -74,6 +76,7 @@ async def test_the_viewers_own_seat_is_in_their_own_stream(world: World) -> None
     await seat(CONGRESS, 6, login="test.member")
     await seat(CONGRESS, 7, login="test.neighbour")
     sitting = await next_sitting(world)
+    await settled(world)
     async with reading(world, by="test.member") as own, reading(world, by="test.neighbour") as other:
         for reader in (own, other):
             await reader.client.subscribe(VIEWER_STREAM, {"id": sitting_id(sitting)}, "1")
@@ -88,6 +91,7 @@ async def test_the_viewers_own_seat_is_in_their_own_stream(world: World) -> None
 
 async def test_a_reader_with_the_current_revision_hears_only_the_next_check_in(world: World) -> None:
     sitting = await next_sitting(world)
+    await settled(world)
     first, *_ = await members()
     async with world.socket() as client:
         await client.subscribe(STREAM, {"id": sitting_id(sitting)}, "first")
@@ -102,6 +106,7 @@ async def test_a_reader_with_the_current_revision_hears_only_the_next_check_in(w
 
 async def test_the_county_wall_and_a_renamed_delegation_are_told(world: World) -> None:
     sitting = await next_sitting(world)
+    await settled(world)
     first, *_ = await members()
     async with reading(world) as reader:
         await reader.client.subscribe(NODE_STREAM, {"code": COUNTY}, "node")
@@ -123,6 +128,7 @@ async def test_a_hundred_check_ins_at_once_end_in_a_state_that_a_query_would_tel
         await seat(CONGRESS, number)
     sitting = await next_sitting(world)
     assert sitting.due == 105
+    await settled(world)
     async with reading(world) as reader:
         await watch(reader, watched(sitting))
         await asyncio.gather(
@@ -145,6 +151,7 @@ async def test_a_sitting_that_is_none_ends_its_stream(world: World) -> None:
 async def test_staff_check_in_by_name_reaches_the_member(world: World) -> None:
     member = await seat(CONGRESS, 6, login="test.member")
     sitting = await next_sitting(world)
+    await settled(world)
     async with reading(world, by="test.member") as reader:
         await reader.client.subscribe(VIEWER_STREAM, {"id": sitting_id(sitting)}, "1")
         await reader.states("1", 1)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from models.outbox import OutboxEvent
 from realtime.settings import Settings
 from realtime.transports import ws
+from realtime.transports.mailbox import MOST_ANSWERS_WAITING
 from schema.documents import MOST_TOKENS
 from schema.node import encode_id
 from tests.realtime.streams import (
@@ -144,6 +145,15 @@ async def test_second_initialisation_closes_with_4429(world: World) -> None:
 async def test_frame_above_the_limit_closes_with_1009(world: World) -> None:
     limit = world.settings.socket_message_limit
     assert (await closed_after(world, json.dumps({"type": "ping", "payload": {"text": "x" * limit}})))[0] == 1009
+
+
+async def test_restart_closes_with_1012_so_that_clients_come_again(settings: Settings) -> None:
+    async with AsyncExitStack() as outer:
+        async with running(settings) as world:
+            client = await outer.enter_async_context(world.socket())
+            await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY})
+            await client.state()
+        assert (await client.closed())[0] == 1012
 
 
 def error_of(message: Any, operation_id: str) -> dict[str, Any]:
@@ -344,7 +354,7 @@ async def assert_undisturbed(neighbour: Reader, count: int) -> None:
 
 
 async def test_reader_that_stops_reading_is_cut_off_and_its_neighbours_are_not_disturbed(settings: Settings) -> None:
-    aborted = sample("sockets_aborted_total")
+    aborted = sample("aborted_total")
     async with running(replace(settings, stalled_after=1.0)) as world:
         async with reading(world) as neighbour, world.socket() as stalled:
             for client in (neighbour.client, stalled):
@@ -352,7 +362,7 @@ async def test_reader_that_stops_reading_is_cut_off_and_its_neighbours_are_not_d
             await neighbour.states("1", 1)
             await stop_reading_in_the_middle_of_answers(stalled)
             await assert_undisturbed(neighbour, 6)
-            await eventually(lambda: sample("sockets_aborted_total") == aborted + 1)
+            await eventually(lambda: sample("aborted_total") == aborted + 1)
             await eventually(lambda: (sample("sockets"), sample("members")) == (1, 1))
             await assert_undisturbed(neighbour, 2)
         await eventually(lambda: sample("sockets") == 0)
@@ -366,7 +376,7 @@ async def test_reader_that_only_talks_is_cut_off_too_and_nothing_of_it_is_left(s
         with suppress(websockets.ConnectionClosed):
             async with asyncio.timeout(PATIENCE):
                 while sample("sockets"):
-                    for _ in range(ws.MOST_ANSWERS_WAITING):
+                    for _ in range(MOST_ANSWERS_WAITING):
                         await deaf.send({"type": "ping"})
                     await asyncio.sleep(0.05)
         await eventually(lambda: sample("sockets") == 0)

@@ -16,6 +16,7 @@ from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
 from models.projects import rows as projects
 from models.representatives import rows as representatives
+from models.roster import rows as roster
 from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from tests.support.world import World
@@ -71,6 +72,9 @@ WRITTEN = (
     supervision.VisitParticipant,
     supervision.SupervisionProblem,
     supervision.ProblemEntry,
+    roster.RosterImport,
+    roster.RosterProblem,
+    roster.RosterChange,
 )
 
 NODE = "node { id code version closedOn parent { code } }"
@@ -95,6 +99,10 @@ POSTING = "posting { id version since until households node { code } gridCell { 
 GRID_CELL = "gridCell { id code name households closedOn version }"
 CONTACT_LINK = "contactLink { id version since until member { name } representative { name } }"
 PERSON = "person { hasPhone hasHomeAddress hasIdentityNumber }"
+ROSTER_IMPORT = """rosterImport { id state version rowCount unchanged problemCount done total refusal appliedAt
+    counts { kind count } viewerCan { apply }
+    problems(first: 60) { totalCount nodes { row column code message } }
+    changes(first: 60) { totalCount nodes { kind row name fields { column old new private } } } }"""
 ANSWERS = {
     "supervisionGroupAdd": "group { id name }",
     "supervisionMemberAdd": "member { id version role since until representative { name } }",
@@ -117,6 +125,8 @@ ANSWERS = {
     "evaluationPeriodOpen": PERIOD,
     "evaluationPeriodClose": PERIOD,
     "evaluationCast": "evaluation { process result reason version } item { id }",
+    "rosterImportPreview": ROSTER_IMPORT,
+    "rosterImportApply": f"{ROSTER_IMPORT} changedAnything",
     "representativeAdd": REPRESENTATIVE,
     "representativeEdit": REPRESENTATIVE,
     "representativePhotoSet": "representative { version photo { url mediaType } }",

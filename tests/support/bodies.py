@@ -1,9 +1,10 @@
 """The bodies of the test county, the people who sit in them, and the shortest ways to a seat and an open sitting."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
-from models import clock
+from models import clock, outbox
 from models.accounts.rows import Account, AccountKind
 from models.actor import SERVICE
 from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewSession, NewTerm, load_bodies
@@ -19,11 +20,12 @@ from models.bodies.rows import (
     Sitting,
 )
 from models.bodies.sittings import actions
+from models.outbox import OutboxEvent
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState, Person, SuspensionReason
 from schema.node import encode_id
 from tests.support.acting import done
-from tests.support.world import World
+from tests.support.world import PATIENCE, World
 
 COUNTY = "320699"
 CENTRE, OTHER_CENTRE = f"{COUNTY}100", f"{COUNTY}101"
@@ -180,6 +182,13 @@ async def next_sitting(world: World, *, by: str = "test.admin", body: str = CONG
     if opened:
         await done(world, "sittingOpen", by=by, id=planned["id"], version=planned["version"])
     return await Sitting.get(session_id=session.id, number=number)
+
+
+async def settled(world: World) -> None:
+    """Wait until the service has heard of all that was done, so that a stream begins with the newest revision."""
+    async with asyncio.timeout(PATIENCE):
+        while await OutboxEvent.exists(number=None) or world.app.state.service.hub.position < await outbox.head():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 def sitting_id(sitting: Sitting) -> str:

@@ -1,4 +1,4 @@
-"""`python -m tests.support.legs`: both legs of the tests at once, each line marked with its leg."""
+"""`python -m tests.support.legs [PATHS]`: both legs of the tests at once, each line marked with its leg."""
 
 import subprocess
 import sys
@@ -22,7 +22,8 @@ def main() -> int:
 
 
 def _start(leg: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "pytest", "--leg", leg, "--ignore", "tests/faults", "--durations=5", *sys.argv[1:]]
+    chosen = sys.argv[1:] or ["--ignore", "tests/faults"]
+    command = [sys.executable, "-m", "pytest", "--leg", leg, "--durations=5", *chosen]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -16,28 +16,31 @@ from tests.support.world import PATIENCE
 ON_THEIR_WAY = 0.3
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%stream_head%'"""
+EVERY_ACT_WRITES = "outbox_event, audit_entry"
 # Not for a row that another act holds, but for the outbox, which all wait for.
 AT_THE_OUTBOX = f"{WAITING} AND wait_event = 'relation'"
 
 
-async def met(settings: Settings, acts: Iterable[Awaitable[Any]], *, apart: bool = False) -> list[Any]:
+async def met(
+    settings: Settings, acts: Iterable[Awaitable[Any]], *, apart: bool = False, tables: str = EVERY_ACT_WRITES
+) -> list[Any]:
     """Start all acts, hold each inside its transaction, let them go together; their answers in order.
 
-    PostgreSQL: the outbox and the audit are locked against writing, so an act has read, judged and written its rows
-    when it has to stop, unless another act's lock or row has stopped it before. That all of them wait is read from the
+    PostgreSQL: the outbox and the audit, or other `tables`, are locked against writing, so an act has read, judged and
+    written its rows when it has to stop, unless another act's lock or row has stopped it before. That all of them wait is read from the
     server; with `apart` none of them may wait for another.
     SQLite: the write lock is held from outside, so the acts queue at BEGIN.
     """
     waiting = list(acts)
     hold = _sqlite_held if is_sqlite(settings.database_url) else _postgres_held
-    async with hold(settings.database_url, len(waiting), AT_THE_OUTBOX if apart else WAITING) as all_wait:
+    async with hold(settings.database_url, len(waiting), AT_THE_OUTBOX if apart else WAITING, tables) as all_wait:
         tasks = [asyncio.ensure_future(act) for act in waiting]
         await all_wait(tasks)
     return await asyncio.gather(*tasks)
 
 
 @asynccontextmanager
-async def _postgres_held(url: str, count: int, waiting: str) -> AsyncIterator[Any]:
+async def _postgres_held(url: str, count: int, waiting: str, tables: str) -> AsyncIterator[Any]:
     holder, observer = [await asyncpg.connect(url.replace("asyncpg", "postgresql", 1)) for _ in range(2)]
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
@@ -49,7 +52,7 @@ async def _postgres_held(url: str, count: int, waiting: str) -> AsyncIterator[An
     try:
         transaction = holder.transaction()
         await transaction.start()
-        await holder.execute("LOCK TABLE outbox_event, audit_entry IN SHARE MODE")
+        await holder.execute(f"LOCK TABLE {tables} IN SHARE MODE")
         yield all_wait
         await transaction.rollback()
     finally:
@@ -58,7 +61,7 @@ async def _postgres_held(url: str, count: int, waiting: str) -> AsyncIterator[An
 
 
 @asynccontextmanager
-async def _sqlite_held(url: str, count: int, waiting: str) -> AsyncIterator[Any]:
+async def _sqlite_held(url: str, count: int, waiting: str, tables: str) -> AsyncIterator[Any]:
     holder = sqlite3.connect(sqlite_path(url), isolation_level=None)
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:

@@ -20,7 +20,7 @@ from models.accounts.rows import Account
 from models.actor import SERVICE
 from realtime.app import create_app
 from realtime.settings import Settings
-from realtime.transports.protocol import SocketProtocol
+from realtime.transports.connections import uvicorn_options
 
 PATIENCE = 10.0
 
@@ -152,11 +152,7 @@ async def running(settings: Settings) -> AsyncIterator[World]:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        ws=SocketProtocol,
-        ws_max_size=settings.socket_message_limit,
-        ws_per_message_deflate=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        **uvicorn_options(settings),
         log_level="warning",
         timeout_graceful_shutdown=1,
         lifespan="on",

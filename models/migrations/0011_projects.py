@@ -13,7 +13,7 @@ from tortoise.indexes import Index
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0008_discussion')]
+    dependencies = [('congress', '0010_roster')]
 
     initial = False
 

@@ -12,7 +12,7 @@ from tortoise.indexes import Index
 from models.migrations._checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('congress', '0007_people')]
+    dependencies = [('congress', '0009_live')]
 
     initial = False
 

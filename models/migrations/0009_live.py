@@ -1,0 +1,12 @@
+"""Events carry the trace of the request that caused them."""
+
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [('congress', '0008_discussion')]
+
+    operations = [
+        ops.AddField(model_name="OutboxEvent", name="trace", field=fields.CharField(null=True, max_length=32)),
+    ]

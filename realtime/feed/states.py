@@ -1,0 +1,137 @@
+"""State streams: the whole state at once, and again after each change; the newest wins."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any, Protocol
+
+import orjson
+
+from realtime import metrics
+from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
+from realtime.feed.following import Following
+from realtime.feed.frames import Told
+from realtime.feed.hub import Hub
+from schema.errors import RequestRefusal, masked
+
+
+class StateMember(Protocol):
+    """One reader of states. None of its methods may wait."""
+
+    def deliver(self, state: Told) -> None:
+        """The newest state; it replaces one that was not sent yet."""
+
+    def complete(self) -> None:
+        """There is nothing more to see."""
+
+
+class StateFeed(StillFeed):
+    """The feed of one group: it remembers at which revision the group stands, and keeps its pace."""
+
+    def __init__(self, hub: Hub, pause: float) -> None:
+        super().__init__(hub)
+        self._pause = pause
+        self.revision = -1
+
+    def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+        return self._changes(topic, after)
+
+    async def _changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
+        async with aclosing(self._hub.changes(topic, after, self._pause)) as changes:
+            async for revision in changes:
+                self.revision = revision
+                yield revision
+
+
+class StateGroup:
+    def __init__(self, engine: Engine, key: Key, following: Following, forget: Callable[[Any], None]) -> None:
+        self._engine, self.key, self._following, self._forget = engine, key, following, forget
+        # Member -> the revision it has; -1 for none.
+        self._members: dict[StateMember, int] = {}
+        self._feed = StateFeed(engine.hub, engine.pause)
+        self._latest: Told | None = None
+        self._patience = Patience()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self._members)
+
+    def join(self, member: StateMember, after: int | None) -> None:
+        """A member whose state is current waits for the next change; any other gets the newest state now."""
+        self._members[member] = -1 if after is None else after
+        if after is not None and after > self._engine.hub.position:
+            self._engine.own(self._doubt(member, after))
+        if self._latest is not None and self._is_news(member, self._latest):
+            self._give(member, self._latest)
+            metrics.deliveries.inc()
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def _doubt(self, member: StateMember, after: int) -> None:
+        """A revision that this process has not heard of is either news from a quicker one, or of another database."""
+        if after > await self._engine.newest() and self._members.get(member) == after:
+            self._members[member] = -1
+            if self._latest is not None:
+                self._give(member, self._latest)
+                metrics.deliveries.inc()
+
+    def leave(self, member: StateMember) -> None:
+        self._members.pop(member, None)
+        if not self._members:
+            self._forget(self)
+            if self._task is not None:
+                self._task.cancel()
+
+    def _is_news(self, member: StateMember, state: Told) -> bool:
+        # An end without a revision, such as null for an unknown code, is news to everybody.
+        return state.number == -1 or self._members[member] < state.number
+
+    def _give(self, member: StateMember, state: Told) -> None:
+        self._members[member] = state.number
+        member.deliver(state)
+
+    async def _give_all(self, state: Told) -> None:
+        members = list(self._members)
+        for first in range(0, len(members), AT_A_TIME):
+            if first:
+                await asyncio.sleep(0)
+            given = 0
+            for member in members[first : first + AT_A_TIME]:
+                if member in self._members and self._is_news(member, state):
+                    self._give(member, state)
+                    given += 1
+            metrics.deliveries.inc(given)
+
+    async def _run(self) -> None:
+        try:
+            ended = await self._follow()
+            while not ended:
+                # Reading failed, as when the database is away. Members keep what they have until it can be read anew.
+                await asyncio.sleep(AWAY_SECONDS)
+                ended = await self._follow()
+        except Exception as error:
+            broken = Told(orjson.dumps({"errors": [masked(error, self.key.audience.language)]}), -1)
+            for member in list(self._members):
+                member.deliver(broken)
+        self._forget(self)
+        for member in list(self._members):
+            member.complete()
+
+    async def _follow(self) -> bool:
+        """Execute once per change and give the result to all. Returns whether the stream has come to its end."""
+        self._feed.revision = -1
+        async with aclosing(self._engine.results(self.key, self._following, self._feed)) as results:
+            async for result in results:
+                if self._latest is not None and self._patience.lasts(result.codes):
+                    return False
+                if self._latest is not None and self._feed.revision < self._latest.number:
+                    # The database was restored to an earlier state: what the members have is not to be gone by.
+                    self._members = dict.fromkeys(self._members, -1)
+                self._latest = Told(result.payload, self._feed.revision)
+                self._engine.delivered(self._feed.revision, len(self._members))
+                await self._give_all(self._latest)
+                if RequestRefusal.UNAVAILABLE.name in result.codes:
+                    # Whoever comes while the database is away is told so, and comes again.
+                    return True
+        return True

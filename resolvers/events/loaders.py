@@ -1,0 +1,15 @@
+"""Loaders of what events name."""
+
+from strawberry.dataloader import DataLoader
+
+from models.platform.rows import County
+
+
+class EventLoaders:
+    def __init__(self) -> None:
+        self.county_code: DataLoader[int, str | None] = DataLoader(load_fn=_county_codes)
+
+
+async def _county_codes(county_ids: list[int]) -> list[str | None]:
+    codes = dict(await County.filter(id__in=county_ids).values_list("id", "code"))
+    return [codes.get(county_id) for county_id in county_ids]
