@@ -43,6 +43,7 @@ contract: $(VENV)/installed ## write the SDL that the code prints
 
 docs: $(VENV)/installed ## draw the rule tables of the docs from the data
 	@$(BIN)/python -m models.projects.drawing > docs/projects.md
+	@$(BIN)/python -m models.supervision.drawing > docs/supervision.md
 
 token: $(VENV)/installed ## a bearer token for LOGIN, in development
 	@test -n "$(LOGIN)" || { echo "Say whose: make token LOGIN=unit.01"; exit 2; }

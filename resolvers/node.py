@@ -26,6 +26,7 @@ from schema.projects.types import (
 )
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.roster.types import RosterChange, RosterImport, RosterProblem
+from schema.supervision import types as supervision
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
@@ -58,6 +59,11 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "RosterProblem": (lambda loaders: loaders.roster.problem, RosterProblem.of),
     "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
     "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
+    "SupervisionGroup": (lambda loaders: loaders.supervision.group, supervision.SupervisionGroup.of),
+    "SupervisionMember": (lambda loaders: loaders.supervision.member, supervision.SupervisionMember.of),
+    "SupervisionProblem": (lambda loaders: loaders.supervision.problem, supervision.SupervisionProblem.of),
+    "SupervisionProblemEntry": (lambda loaders: loaders.supervision.entry, supervision.SupervisionProblemEntry.of),
+    "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
     "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }

@@ -31,6 +31,8 @@ from resolvers.representatives.subscriptions import RepresentativeSubscriptions
 from resolvers.roster.mutations import RosterMutations
 from resolvers.roster.queries import RosterQueries
 from resolvers.roster.subscriptions import RosterSubscriptions
+from resolvers.supervision.mutations import SupervisionMutations
+from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
@@ -59,6 +61,8 @@ class Mutation(
     ServingMutations,
     BodyMutations,
     SittingMutations,
+    SupervisionMutations,
+    YearlyMutations,
     DiscussionMutations,
     EvaluationMutations,
     RosterMutations,

@@ -20,6 +20,7 @@ from models.seed import people, projects
 from models.seed.bodies import hold_rudong_sittings, load_rudong_bodies
 from models.seed.discussion import load_discussion
 from models.seed.projects import COUNTY, YEAR
+from models.seed.supervision import load_supervision
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -82,6 +83,7 @@ async def _load() -> None:
     await people.load_rudong_people(plan)
     await hold_rudong_sittings()
     await load_discussion(COUNTY, YEAR)
+    await load_supervision(COUNTY, YEAR)
 
 
 def _accounts(centres: list[str]) -> Iterator[NewAccount]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schema.bodies.types import Body
     from schema.projects.types import ProjectItem
     from schema.representatives.types import GridCell, Representative
+    from schema.supervision.types import SupervisionProblem, SupervisionVisit
 
 expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
 
@@ -31,6 +32,7 @@ ByKind = Annotated[
 NODE_PLACE = (str,)
 ITEM_PLACE = (int, int, int)
 BODY_PLACE = (str,)
+NEWEST_PLACE = (int,)
 
 
 @strawberry.type(description="各灯的细项数（蓝绿黄红灰）。How many items show each light.")
@@ -206,6 +208,26 @@ class PlatformNode(Node):
     ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
         return await info.context.loaders.projects.items_below_page(
             self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
+        )
+
+    @strawberry.field(
+        description="本节点及下级细项的视察，最近登记的在前。The visits to items at this node and below, those recorded last first."
+    )
+    async def supervision_visits(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionVisit", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.visits_below.load(
+            self.row.id, checked_first(first), decode_cursor(after, NEWEST_PLACE)
+        )
+
+    @strawberry.field(
+        description="本节点及下级细项尚未销号的问题（整改清单），最近提出的在前。The open problems of items at this node and below, those raised last first."
+    )
+    async def supervision_problems(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionProblem", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.problems_below.load(
+            self.row.id, checked_first(first), decode_cursor(after, NEWEST_PLACE)
         )
 
     @strawberry.field(

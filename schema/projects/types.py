@@ -24,6 +24,7 @@ from schema.units.types import UndertakingUnit
 if TYPE_CHECKING:
     from schema.discussion.types import Comment
     from schema.evaluations.types import Evaluation, ItemEvaluations
+    from schema.supervision.types import SupervisionGroup, SupervisionProblem, SupervisionVisit
 
 NUMBER_PLACE = (int,)
 COMMENT_PLACE = (int,)
@@ -438,6 +439,22 @@ class ProjectItem(Node):
         row = await info.context.loaders.projects.acceptance_of.load(self.row.id)
         return Acceptance.of(row) if row else None
 
+    @strawberry.field(description="视察，最近登记的在前。The visits to the item, those recorded last first.")
+    async def visits(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionVisit", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.visits.load(
+            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+        )
+
+    @strawberry.field(description="问题清单，按序号。The problems of the item, by number.")
+    async def problems(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionProblem", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.problems.load(
+            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+        )
+
     @strawberry.field(description="当前用户可以做什么。What the viewer may do with this item.")
     async def viewer_can(self, info: Info) -> ProjectItemViewerCan:
         actor = info.context.actor
@@ -609,6 +626,15 @@ class Project(Node):
             ProjectStep(number=row.number, step=row.step, stage=row.stage, remark=row.remark, at=row.at)
             for row in await info.context.loaders.projects.steps.load(self.row.id)
         ]
+
+    @strawberry.field(description="监督小组，未组建时为空。The group that supervises it; null if there is none.")
+    async def supervision_group(
+        self, info: Info
+    ) -> Annotated["SupervisionGroup", strawberry.lazy("schema.supervision.types")] | None:
+        from schema.supervision.types import SupervisionGroup
+
+        row = await info.context.loaders.supervision.group_of.load(self.row.id)
+        return SupervisionGroup.of(row) if row else None
 
     @strawberry.field(description="细项，按序号排序。The items of the project, by number.")
     async def items(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[ProjectItem]:

@@ -109,6 +109,11 @@ BREACHES = {
         VALUES (1, 'X', 'x', 1)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
+    "supervision_member_serves_forward": """INSERT INTO supervision_member
+        (group_id, person_id, role, since, until, version) VALUES (1, 1, 'lead', '2025-01-02', '2025-01-01', 1)""",
+    "supervision_problem_has_the_figures_of_its_state": """INSERT INTO supervision_problem
+        (item_id, number, title, state, responsible, overdue, raised_at, synthetic, version)
+        VALUES (1, 1, 'x', 'assigned', '', FALSE, '2025-01-01 00:00:00+00:00', FALSE, 1)""",
 }
 
 Columns = tuple[str, ...]

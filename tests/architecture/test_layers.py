@@ -20,6 +20,8 @@ MAY_WRITE = {
     "models/files/attaching.py": "attaches files inside the verbs of other domains",
     "models/files/images.py": "saves images, no rows",
     "models/files/contents.py": "claims bytes before they are stored: nobody's act, and no stream shows it",
+    "models/tables/template.py": "saves a workbook, no rows",
+    "models/yearly/workbook.py": "saves a workbook, no rows",
     "models/audit/sealing.py": "binds what acts have committed into the chain: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
     "models/roster/template.py": "saves a workbook, no rows",

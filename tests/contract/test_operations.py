@@ -59,8 +59,13 @@ from models.representatives.loading import (
     load_grid_cells,
     load_people,
 )
+from models.representatives.rows import Membership
 from models.roster import actions as roster
 from models.seed.demonstration import PASSWORD
+from models.supervision.groups.actions import add_group, add_member
+from models.supervision.problems.actions import answer_problem, assign_problem, check_problem, raise_problem
+from models.supervision.rows import SupervisionRole, VisitConclusion
+from models.supervision.visits.actions import record_visit
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from schema.node import decode_id, encode_id
@@ -226,6 +231,8 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
     for unit in await UndertakingUnit.filter(county__code=code):
         await grant_capacity(SERVICE, account_id=many, kind=CapacityKind.UNIT_OFFICER, unit_id=unit.id)
     body, sitting = await load_bodies_of_size(size, code)
+    representative = await load_representatives(size, code)
+    await supervise(items[0], code, size)
     return Small(
         size,
         code,
@@ -237,7 +244,7 @@ async def load_county(size: int, code: str, password_hash: str) -> Small:
         encode_id("TargetChange", change.id),
         encode_id("Body", body.id),
         encode_id("Sitting", sitting.id),
-        await load_representatives(size, code),
+        representative,
     )
 
 
@@ -260,6 +267,30 @@ async def discuss(item: ProjectItem, code: str, size: int) -> None:
         await cast_evaluation(voter, item_id=item.id, process=Grade.SATISFIED, result=Grade.SATISFIED)
         if number < size - 1:
             await close_period(SERVICE, period_id=period.id)
+
+
+async def supervise(item: ProjectItem, code: str, size: int) -> None:
+    """So many members of the group, visits with so many who took part, and problems with twice so many steps."""
+    seats = await Membership.filter(body__county__code=code).order_by("id")
+    people = list(dict.fromkeys(seat.person_id for seat in seats))[:size]
+    group = await add_group(SERVICE, project_id=item.project_id, name="监督小组")
+    for person in people:
+        await add_member(SERVICE, group_id=group.id, person_id=person, role=SupervisionRole.REPRESENTATIVE)
+    day = clock.today("Asia/Shanghai")
+    for number in range(size):
+        visit = await record_visit(
+            SERVICE, item_id=item.id, group_id=group.id, visited_on=day, participant_ids=people, findings="好",
+            conclusion=VisitConclusion.GOOD,
+        )  # fmt: skip
+        problem = await raise_problem(SERVICE, item_id=item.id, title=f"问题{number}", text="说明", visit_id=visit.id)
+        problem = await assign_problem(
+            SERVICE, problem_id=problem.id, version=problem.version, unit_id=item.lead_unit_id, due_on=day
+        )
+        for _ in range(size - 1):
+            problem = await answer_problem(SERVICE, problem_id=problem.id, version=problem.version, text="好")
+            problem = await check_problem(
+                SERVICE, problem_id=problem.id, version=problem.version, solved=False, text="不好", due_on=day
+            )
 
 
 async def load_representatives(size: int, code: str) -> str:
@@ -357,6 +388,17 @@ def rows_of_tree(data: Any) -> list[int]:
     return [len(centres), *(nodes(centre["children"]) for centre in centres)]
 
 
+def rows_of_supervision(data: Any) -> list[int]:
+    item = data["projectItem"]
+    return [
+        nodes(item["project"]["supervisionGroup"]["members"]),
+        nodes(item["visits"]),
+        *(len(visit["participants"]) for visit in item["visits"]["nodes"]),
+        nodes(item["problems"]),
+        *(nodes(problem["entries"]) // 2 for problem in item["problems"]["nodes"]),
+    ]
+
+
 def rows_of_item(data: Any) -> list[int]:
     item = data["projectItem"]
     closed = [len(item[name]) for name in ("months", "budgetSources", "milestones")]
@@ -452,6 +494,7 @@ COUNTED = {
     "CountyWallUpdated": Counting(
         lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
     ),
+    "ItemSupervision": Counting(lambda county: {"id": county.item}, rows_of_supervision),
     # It lists nothing either: an event names its objects, and a page of events costs what one costs.
     "LatestEvents": Counting(lambda county: {"nodeCode": county.code, "kinds": ["projectItemEdited"]}, lambda data: []),
     "PlatformNode": Counting(
@@ -518,13 +561,13 @@ SAMPLED_BY = {
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
     "MyPage": "rep.001",
+    "ProjectItemAccept": "county.staff",
+    "ProjectItemReport": "unit.01",
+    "ProjectItemReportCorrect": "unit.01",
+    "SittingCheckIn": "rep.001",
     "RosterImportApply": "county.staff",
     "RosterImportPreview": "county.staff",
     "RosterImportUpdated": "county.staff",
-    "SittingCheckIn": "rep.001",
-    "ProjectItemReport": "unit.01",
-    "ProjectItemAccept": "county.staff",
-    "ProjectItemReportCorrect": "unit.01",
     "TargetChangeDecide": "county.staff",
     "TargetChangeRequest": "unit.01",
 }
@@ -603,6 +646,7 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
     if name in BEFORE:
         await BEFORE[name](await ProjectItem.get(id=1))
+    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
     by, given = SAMPLED_BY.get(name), sample_of(name)
     if name.startswith("RosterImport"):
         given = await made_for(world, name, "320623", SAMPLED_BY[name], 2)

@@ -43,6 +43,7 @@ from models.projects.tracking.actions import accept_item, request_target_change
 from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
 from models.roster import rows as roster
 from models.roster.comparison import ChangeKind, ImportMode
+from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
 from tests.support.bodies import CONGRESS
@@ -87,6 +88,13 @@ CLOSED_LISTS = {
     "Comment.moderations": "at most a hundred are shown",
     "ProjectItem.evaluations": "the periods of one year",
     "ItemEvaluations.byRole": "three roles",
+    "SupervisionVisit.participants": "at most a hundred",
+    "SupervisionVisit.photos": "at most twenty",
+    "SupervisionProblemEntry.before": "at most twenty",
+    "SupervisionProblemEntry.after": "at most twenty",
+    "ProjectsImport.problems": "at most five hundred are shown",
+    "ProjectsImport.changes": "two for each of the rows of one list",
+    "ProjectsImportChange.fields": "the columns of a list",
     "RosterImport.counts": "one of each kind of change",
     "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
@@ -394,6 +402,11 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "RosterProblem": preview[1],
         "Sitting": await bodies.Sitting.filter(session__term__body__code=CONGRESS).get(),
         "SittingSeat": await bodies.SittingSeat.filter(sitting__session__term__body__code=CONGRESS).first(),
+        "SupervisionGroup": await supervision.SupervisionGroup.first(),
+        "SupervisionMember": await supervision.SupervisionMember.first(),
+        "SupervisionProblem": await supervision.SupervisionProblem.first(),
+        "SupervisionProblemEntry": await supervision.ProblemEntry.first(),
+        "SupervisionVisit": await supervision.SupervisionVisit.first(),
         "UndertakingUnit": await UndertakingUnit.filter(county__code="320623").first(),
     }
     assert set(rows) == {found.name for found in implementers("Node")}

@@ -17,6 +17,7 @@ from models.platform.rows import Ancestry, County, PlatformNode
 from models.projects import rows as projects
 from models.representatives import rows as representatives
 from models.roster import rows as roster
+from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from tests.support.world import World
 
@@ -65,6 +66,12 @@ WRITTEN = (
     representatives.GridCell,
     representatives.Posting,
     representatives.ContactLink,
+    supervision.SupervisionGroup,
+    supervision.SupervisionMember,
+    supervision.SupervisionVisit,
+    supervision.VisitParticipant,
+    supervision.SupervisionProblem,
+    supervision.ProblemEntry,
     roster.RosterImport,
     roster.RosterProblem,
     roster.RosterChange,
@@ -97,6 +104,17 @@ ROSTER_IMPORT = """rosterImport { id state version rowCount unchanged problemCou
     problems(first: 60) { totalCount nodes { row column code message } }
     changes(first: 60) { totalCount nodes { kind row name fields { column old new private } } } }"""
 ANSWERS = {
+    "supervisionGroupAdd": "group { id name }",
+    "supervisionMemberAdd": "member { id version role since until representative { name } }",
+    "supervisionMemberEnd": "member { id version until }",
+    "supervisionVisitRecord": "visit { id visitedOn conclusion photos { id } participants { name } }",
+    **dict.fromkeys(
+        (f"supervisionProblem{step}" for step in ("Raise", "Assign", "Dismiss", "Answer", "Check", "Reopen")),
+        "problem { id version number state overdue dueOn responsible closedAt unit { code } }",
+    ),
+    "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
+    "changes { kind row title fields { header before after } } }",
+    "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",
     "commentPost": COMMENT,
     "commentEdit": COMMENT,
     "commentWithdraw": COMMENT,
