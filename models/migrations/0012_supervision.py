@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.supervision.rows import SupervisionRole, VisitConclusion
 from models.supervision.workflow import ProblemState, ProblemStep
@@ -6,8 +5,9 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0011_projects')]
 
     initial = False
