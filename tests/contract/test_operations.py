@@ -6,10 +6,8 @@ counties made for it: one with one row of all that it lists, one with four.
 
 import asyncio
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +28,6 @@ from models.actor import SERVICE
 from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
 from models.bodies.rows import Body, BodyKind, MemberGroupKind, SittingSeat
 from models.bodies.sittings.actions import check_in
-from models.database import statements_counted
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
 from models.evaluations.actions import cast_evaluation, close_period, open_period
@@ -72,6 +69,7 @@ from schema.node import decode_id, encode_id
 from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.rosters import text
+from tests.support.statements import statements_of_answers
 from tests.support.uploading import sent
 from tests.support.world import PATIENCE, World
 
@@ -82,8 +80,6 @@ FILES = {path.stem: path for path in sorted((CONTRACT / "operations").glob("*.gr
 YEAR = 2025
 # Subscriptions that tell events, not states.
 LOGS = {"LatestEvents"}
-# What the service does beside answering: numbering, listening, watching over sessions.
-BACKGROUND = {"_kept_up", "Hub._catch_up_for_ever"}
 
 
 def text_of(name: str) -> str:
@@ -112,23 +108,6 @@ async def answer_of(world: World, name: str, variables: dict[str, Any], by: str 
     async with world.socket(by=by) as client:
         await client.subscribe(text_of(name), variables)
         return await client.state()
-
-
-def _answers(record: logging.LogRecord) -> bool:
-    task = asyncio.current_task()
-    return task is None or getattr(task.get_coro(), "__qualname__", "") not in BACKGROUND
-
-
-@contextmanager
-def statements_of_answers() -> Iterator[list[str]]:
-    """The SQL that is run in the block to answer somebody."""
-    logger = logging.getLogger("tortoise.db_client")
-    logger.addFilter(_answers)
-    try:
-        with statements_counted() as seen:
-            yield seen
-    finally:
-        logger.removeFilter(_answers)
 
 
 async def one_more_comes(sitting: str) -> None:
