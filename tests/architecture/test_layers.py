@@ -24,7 +24,6 @@ MAY_WRITE = {
     "models/yearly/workbook.py": "saves a workbook, no rows",
     "models/audit/sealing.py": "binds what acts have committed into the chain: nobody's act, and no stream shows it",
     "models/outbox.py": "records events inside every verb, and numbers them",
-    "models/roster/template.py": "saves a workbook, no rows",
     "models/roster/writing.py": "writes an import inside the verb rosterImportApply",
     "models/timekeeping.py": "marks how far a duty is done: nobody's act, and no stream shows it",
     "models/retention.py": "forgets what was kept for a while only: nobody's act, and no stream shows it",
