@@ -189,7 +189,7 @@ class Databases:
             path = self.folder / f"{name}.db"
             await asyncio.to_thread(shutil.copyfile, self.folder / "template.db", path)
             return f"sqlite://{path}"
-        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE congress_template')
+        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE congress_template STRATEGY FILE_COPY')
         return str(self.server.url(name))
 
     async def drop(self, name: str) -> None:
