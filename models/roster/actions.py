@@ -160,7 +160,13 @@ async def _keep(
     )
     act.concerns(row)
     await act.remember(key, arguments, row.id)
-    act.emit("rosterImportPreviewed", [roster_import_topic(row.id)], county_id=row.county_id, node_id=row.node_id)
+    act.emit(
+        "rosterImportPreviewed",
+        [roster_import_topic(row.id)],
+        county_id=row.county_id,
+        node_id=row.node_id,
+        rosterImport=row.id,
+    )
     return row
 
 
@@ -294,6 +300,7 @@ def _tell(act: Act, row: RosterImport) -> None:
         [roster_import_topic(row.id)],
         county_id=row.county_id,
         node_id=row.node_id,
+        rosterImport=row.id,
         state=row.state.value,
         done=row.done,
         total=row.total,
