@@ -106,7 +106,7 @@ async def _keep(
         return await RosterImport.get(id=earlier)
     if not await act.as_staff_of(node.id):
         raise refuse(codes.FORBIDDEN, "fileId")
-    act.purpose = "comparing a roster with the private data that stands"
+    act.purpose = "名册比对"
     row = await RosterImport.create(
         county_id=node.county_id,
         node_id=node.id,
