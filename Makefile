@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: serve test test-sqlite test-postgres faults check format bench lock contract token graphiql setup setup-dev clean
+.PHONY: serve test test-sqlite test-postgres faults check format bench lock contract docs token graphiql setup setup-dev clean
 
 serve: setup ## the service on http://127.0.0.1:8000 with Rudong's demonstration data
 	@$(BIN)/python -m realtime
@@ -40,6 +40,10 @@ format: setup-dev
 
 contract: $(VENV)/installed ## write the SDL that the code prints
 	@$(BIN)/python -m schema > frontend-contract/schema.graphql
+
+docs: $(VENV)/installed ## draw the rule tables of the docs from the data
+	@$(BIN)/python -m models.projects.drawing > docs/projects.md
+	@$(BIN)/python -m models.supervision.drawing > docs/supervision.md
 
 token: $(VENV)/installed ## a bearer token for LOGIN, in development
 	@test -n "$(LOGIN)" || { echo "Say whose: make token LOGIN=unit.01"; exit 2; }

@@ -1,6 +1,7 @@
 """The domain's own command line.
 
-`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys | verify audit | export audit FILE`
+`python -m models migrate | seed | load-platform FILE | admin LOGIN | rotate-keys | verify audit | export audit FILE |
+demo month | import projects FILE | template projects FILE | export projects MONTH`
 """
 
 import argparse
@@ -30,6 +31,7 @@ from models.errors import Language, Refused
 from models.platform.errors import LoadRefused
 from models.platform.loading import load_platform, read_plan
 from models.platform.rows import County
+from models.projects.progress import first_day
 from models.representatives import sealing
 from models.representatives.rows import EndReason
 from models.representatives.secrets.actions import reseal, sealing_state
@@ -39,6 +41,13 @@ from models.roster.rows import RosterImport
 from models.roster.telling import in_words
 from models.roster.template import template_of
 from models.seed import demonstration
+from models.seed import projects as demonstration_projects
+from models.tables.template import template
+from models.yearly import actions as yearly
+from models.yearly import comparison as yearly_comparison
+from models.yearly.columns import LAYOUT, LOOK
+from models.yearly.monthly_table import monthly_table
+from models.yearly.workbook import workbook_of
 
 RESEAL_BATCH = 200
 DEFAULT_DATABASE = "sqlite://var/congress.db"
@@ -57,6 +66,15 @@ async def run_seed(_: argparse.Namespace) -> None:
         print("The database has accounts already; nothing was loaded.")
 
 
+async def run_demo_month(arguments: argparse.Namespace) -> None:
+    if os.environ.get("ENVIRONMENT", "development") != "development":
+        raise Failure("The demonstration plays only where ENVIRONMENT is development.")
+    played = await demonstration_projects.play_month(arguments.pause, print)
+    if played is None:
+        raise Failure("There is no month left to play: load the demonstration anew (seed).")
+    print(f"{played.month}: {played.reports} items reported, {played.accepted} accepted.")
+
+
 async def run_load_platform(arguments: argparse.Namespace) -> None:
     try:
         time_zone = os.environ.get("TIME_ZONE") or "Asia/Shanghai"
@@ -68,17 +86,9 @@ async def run_load_platform(arguments: argparse.Namespace) -> None:
     print(f"{loaded.county}: {loaded.added} nodes added, {loaded.unchanged} stood already.")
 
 
-async def _county(arguments: argparse.Namespace) -> County:
-    code = arguments.county or os.environ.get("COUNTY_CODE")
-    counties = await County.filter(code=code) if code else await County.all()
-    if len(counties) != 1:
-        raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
-    return counties[0]
-
-
 async def run_import_roster(arguments: argparse.Namespace) -> None:
     """Print the preview of a roster; with --apply, and without a problem, do what it shows."""
-    county = await _county(arguments)
+    county = await _county_of(arguments)
     if arguments.template is not None:
         arguments.template.write_bytes(await template_of(county.id))
         print(f"Wrote {arguments.template}.")
@@ -133,7 +143,7 @@ def _move(bar: "tqdm[Any]") -> Callable[[int], None]:
 
 
 async def run_admin(arguments: argparse.Namespace) -> None:
-    county = await _county(arguments)
+    county = await _county_of(arguments)
     if await Account.exists(login=arguments.login):
         raise Failure(f"There is an account {arguments.login} already.")
     if not is_login(arguments.login):
@@ -235,6 +245,52 @@ async def run_rotate_keys(_: argparse.Namespace) -> None:
     print("All private data is sealed with the first secret of SECRET_KEY; the others may go.")
 
 
+async def run_export(arguments: argparse.Namespace) -> None:
+    county = await _county_of(arguments)
+    if first_day(arguments.month) is None:
+        raise Failure("A month is written like 2025-06.")
+    table = await monthly_table(county, arguments.month, SERVICE.audience(Language.ZH))
+    file = arguments.out or Path(table.file_name)
+    file.write_bytes(await asyncio.to_thread(workbook_of, table))
+    print(f"{file}: {len(table.lines)} items.")
+
+
+async def run_import(arguments: argparse.Namespace) -> None:
+    """Show what the list would change; with --apply, do it."""
+    county = await _county_of(arguments)
+    try:
+        content = await asyncio.to_thread(arguments.file.read_bytes)
+    except OSError as error:
+        raise Failure(f"{arguments.file} cannot be read: {error.strerror}") from error
+    asked: dict[str, Any] = {"county_id": county.id, "year": arguments.year, "content": content}
+    try:
+        found = await yearly.preview(SERVICE, **asked)
+        for sentence in yearly_comparison.in_words(found):
+            print(sentence)
+        if found.problems:
+            raise Failure(f"{len(found.problems)} problems; nothing was written.")
+        if arguments.apply:
+            await yearly.apply(SERVICE, **asked, digest=found.digest)
+            print(f"{county.name} {arguments.year}: {len(found.changes)} changes written.")
+        else:
+            print(f"{len(found.changes)} changes, {found.unchanged} rows unchanged; write them with --apply.")
+    except Refused as refused:
+        raise Failure("; ".join(refusal.sentence(Language.EN) for refusal in refused.refusals)) from refused
+
+
+async def run_template(arguments: argparse.Namespace) -> None:
+    arguments.file.write_bytes(await asyncio.to_thread(template, LAYOUT, LOOK))
+    print(f"{arguments.file}: fill it in, and import it with: python -m models import projects FILE --year YEAR")
+
+
+async def _county_of(arguments: argparse.Namespace) -> County:
+    code = arguments.county or os.environ.get("COUNTY_CODE")
+    counties = await County.filter(code=code) if code else await County.all()
+    if len(counties) != 1:
+        raise Failure("Name the county with --county CODE; load its platform first (load-platform).")
+    return counties[0]
+
+
 def _configure_sealing() -> None:
     secrets = sealing.secrets_of(os.environ.get("SECRET_KEY"))
     if os.environ.get("ENVIRONMENT") == "production" and (reason := sealing.unfit_for_production(secrets)):
@@ -262,6 +318,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database's schema up to date")
     seed = commands.add_parser("seed", help="load Rudong's demonstration data into an empty database")
     seed.set_defaults(run=run_seed)
+    demo = commands.add_parser("demo", help="play the demonstration on, against a running service")
+    plays = demo.add_subparsers(dest="play", required=True)
+    month = plays.add_parser("month", help="report the month that is due next, item by item, so that screens move")
+    month.add_argument("--pause", type=float, default=0.2, help="seconds between two items")
+    month.set_defaults(run=run_demo_month)
     load = commands.add_parser("load-platform", help="bring a county's platform tree up to its division plan")
     load.add_argument("file", type=Path)
     load.set_defaults(run=run_load_platform)
@@ -274,8 +335,39 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "rotate-keys", help="seal all private data anew with the first secret of SECRET_KEY"
     ).set_defaults(run=run_rotate_keys)
-    imports = commands.add_parser("import", help="import a file").add_subparsers(dest="what", required=True)
-    roster = imports.add_parser("roster", help="preview a roster (XLSX or CSV), and with --apply import it")
+    _add_import(commands.add_parser("import", help="compare a table with what stands, and import it"))
+    _add_template(commands.add_parser("template", help="write an empty table to fill in"))
+    return root
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    audit = verify.add_subparsers(dest="subject", required=True).add_parser(
+        "audit",
+        help="walk the audit's chains and name the first broken link",
+        description="Walks the audit's chains and names the first link that does not fit; then the status is 1."
+        " An end that was cut off leaves a chain that is whole: only --head with a hash noted before tells.",
+    )
+    audit.add_argument("--county", help=f"only the chain of this county's code, or of the {verifying.SERVICE_CHAIN}")
+    audit.add_argument("--year", type=_year, help="only the links of this year")
+    audit.add_argument("--head", help="a hash that was noted before and must still be in the chain")
+    audit.add_argument("--file", type=Path, help="check this export, without a database")
+    audit.set_defaults(run=run_verify_audit, reads=True)
+
+
+def _add_import(imported: argparse.ArgumentParser) -> None:
+    subjects = imported.add_subparsers(dest="subject", required=True)
+    _add_import_roster(subjects.add_parser("roster", help="preview a roster (XLSX or CSV), and with --apply import it"))
+    projects = subjects.add_parser(
+        "projects", help="show what a year's list of projects would change; with --apply, write it"
+    )
+    projects.add_argument("file", type=Path)
+    projects.add_argument("--year", type=_year, required=True, help="the year of the list")
+    projects.add_argument("--county", help="the county's code, where there are several")
+    projects.add_argument("--apply", action="store_true", help="write what is shown, all or nothing")
+    projects.set_defaults(run=run_import)
+
+
+def _add_import_roster(roster: argparse.ArgumentParser) -> None:
     roster.add_argument("file", type=Path, nargs="?", help="the roster")
     roster.add_argument("--template", type=Path, metavar="FILE", help="write an empty roster to fill in, and stop")
     roster.add_argument("--county", help="the county's code, where there are several")
@@ -294,27 +386,24 @@ def parser() -> argparse.ArgumentParser:
     )
     roster.add_argument("--apply", action="store_true", help="import it, unless the preview finds a problem")
     roster.set_defaults(run=run_import_roster)
-    return root
 
 
-def _add_verify(verify: argparse.ArgumentParser) -> None:
-    audit = verify.add_subparsers(dest="subject", required=True).add_parser(
-        "audit",
-        help="walk the audit's chains and name the first broken link",
-        description="Walks the audit's chains and names the first link that does not fit; then the status is 1."
-        " An end that was cut off leaves a chain that is whole: only --head with a hash noted before tells.",
+def _add_template(blank: argparse.ArgumentParser) -> None:
+    projects = blank.add_subparsers(dest="subject", required=True).add_parser(
+        "projects", help="a year's list of projects"
     )
-    audit.add_argument("--county", help=f"only the chain of this county's code, or of the {verifying.SERVICE_CHAIN}")
-    audit.add_argument("--year", type=_year, help="only the links of this year")
-    audit.add_argument("--head", help="a hash that was noted before and must still be in the chain")
-    audit.add_argument("--file", type=Path, help="check this export, without a database")
-    audit.set_defaults(run=run_verify_audit, reads=True)
+    projects.add_argument("file", type=Path)
+    projects.set_defaults(run=run_template)
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    audit = export.add_subparsers(dest="subject", required=True).add_parser(
-        "audit", help="write a year of a county's audit, to keep and to check elsewhere"
-    )
+    subjects = export.add_subparsers(dest="subject", required=True)
+    projects = subjects.add_parser("projects", help="the monthly table of a year's projects, as a spreadsheet")
+    projects.add_argument("month", help="the month whose end it shows, like 2025-06")
+    projects.add_argument("--county", help="the county's code, where there are several")
+    projects.add_argument("--out", type=Path, help="the file to write; by default named as its title")
+    projects.set_defaults(run=run_export)
+    audit = subjects.add_parser("audit", help="write a year of a county's audit, to keep and to check elsewhere")
     audit.add_argument("file", type=Path)
     audit.add_argument("--county", required=True, help=f"the county's code, or {verifying.SERVICE_CHAIN}")
     audit.add_argument("--year", type=_year, required=True)

@@ -32,6 +32,7 @@ ROWS = (
     "models.representatives.rows",
     "models.roster.rows",
     "models.projects.rows",
+    "models.supervision.rows",
     "models.discussion.rows",
     "models.evaluations.rows",
     "models.files.rows",

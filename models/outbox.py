@@ -17,6 +17,7 @@ from itertools import count
 from typing import Any
 
 from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -26,6 +27,8 @@ IDENTITY = "@database"
 # A numbering transaction is short; a process frozen in the middle of one must not stop the others for long.
 FROZEN_AFTER_MS = 3000
 
+# So many events are numbered in one transaction.
+AT_A_TIME = 500
 TRACE_LENGTH = 32
 # The trace of the request that this task serves.
 trace: ContextVar[str | None] = ContextVar("trace", default=None)
@@ -121,13 +124,13 @@ async def record(events: Sequence[NewEvent], at: datetime) -> None:
     )
 
 
-async def number_pending(limit: int = 500) -> list[Numbered]:
-    """Number committed events that have none yet; return them in order.
+async def number_pending(limit: int = AT_A_TIME, *, surely: bool = False) -> list[Numbered]:
+    """Number committed events that have none yet; return them in order. `surely`: there are some.
 
     Any process may call this at any time. The row of `*` is the lock and the counter: it outlives events that are
     cleared away, and no act ever touches it.
     """
-    if not await OutboxEvent.filter(number=None).exists():
+    if not surely and not await OutboxEvent.filter(number=None).exists():
         return []
     async with in_transaction() as connection:
         if connection.capabilities.dialect == "postgres":
@@ -142,13 +145,21 @@ async def number_pending(limit: int = 500) -> list[Numbered]:
             event.number = number
             heads.update(dict.fromkeys(event.topics, number))
         heads[ALL] = counter.revision + len(events)
-        await OutboxEvent.bulk_update(events, fields=["number"])
-        await StreamHead.bulk_create(
-            [StreamHead(topic=topic, revision=revision) for topic, revision in heads.items()],
-            on_conflict=["topic"],
-            update_fields=["revision"],
-        )
+        await _write_numbers(connection, events, heads)
     return [_numbered(event) for event in events]
+
+
+async def _write_numbers(connection: BaseDBAsyncClient, events: Sequence[OutboxEvent], heads: dict[str, int]) -> None:
+    """By hand: this is on the way of every change to every screen."""
+    one, two = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?", "?")
+    await connection.execute_many(
+        f"UPDATE outbox_event SET number = {one} WHERE id = {two}", [[event.number, event.id] for event in events]
+    )
+    await connection.execute_many(
+        f"INSERT INTO stream_head (topic, revision) VALUES ({one}, {two})"
+        " ON CONFLICT (topic) DO UPDATE SET revision = excluded.revision",
+        [[topic, revision] for topic, revision in heads.items()],
+    )
 
 
 async def numbered_after(number: int, upto: int, limit: int = 1000) -> list[Numbered]:

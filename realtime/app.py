@@ -28,6 +28,7 @@ from realtime.settings import Settings, from_environment
 from realtime.transports import http, roster, ws
 from realtime.transports.callers import address_of
 from realtime.transports.connections import SWEEPER, Sweeper
+from realtime.transports.exports import Exports
 from realtime.transports.files import Files
 from realtime.transports.messages import SUBPROTOCOL
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     sealing.configure(settings.secrets)
     service = Service(settings)
     files = Files(service)
+    exports = Exports(service)
     sweeper = Sweeper(settings.stalled_after)
 
     @asynccontextmanager
@@ -116,6 +118,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             # The limit of their own is 413 with a reason, and differs by kind.
             Route("/files", files.receive, methods=["POST"], max_body_size=sys.maxsize),
             Route("/files/{id}", files.serve),
+            Route("/exports/projects/template.xlsx", exports.template),
+            Route("/exports/projects/{county}/{month}.xlsx", exports.projects),
             Route("/roster/template.xlsx", roster_template),
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", readyz),

@@ -30,14 +30,17 @@ conflated = Counter("congress_conflated", "States that a newer one overtook", ["
 lagged = Counter("congress_lagged", "Readers that were too slow, each time")
 gaps = Counter("congress_gaps", "Readers of a log who were told that there is a hole")
 operations = Counter("congress_operations", "Operations answered", ["kind", "outcome"])
+aborted = Counter("congress_aborted", "Connections cut off because their reader had stopped reading")
+closed = Counter("congress_closed", "Ends of sockets and streams by their cause", ["kind", "cause"])
 keeps_time = Gauge("congress_keeps_time", "1 in the process that keeps the time", multiprocess_mode="livesum")
 duties = Counter("congress_duties", "Duties of the timekeeper", ["duty", "outcome"])
 duty_lag = Gauge(
-    "congress_duty_lag_seconds", "How late a duty was begun, the last time", ["duty"], multiprocess_mode="mostrecent"
+    "congress_duty_lag_seconds",
+    "How late a duty was begun, the last time",
+    ["duty"],
+    multiprocess_mode="mostrecent",
 )
 uploads = Counter("congress_uploads", "Uploads answered", ["outcome"])
-aborted = Counter("congress_aborted", "Connections cut off because their reader had stopped reading")
-closed = Counter("congress_closed", "Ends of sockets and streams by their cause", ["kind", "cause"])
 
 _watched: list[tuple[Gauge, Callable[[], float]]] = []
 

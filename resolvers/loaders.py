@@ -22,6 +22,7 @@ from resolvers.platform.loaders import PlatformLoaders
 from resolvers.projects.loaders import ProjectLoaders
 from resolvers.representatives.loaders import RepresentativeLoaders
 from resolvers.roster.loaders import RosterLoaders
+from resolvers.supervision.loaders import SupervisionLoaders
 from resolvers.units.loaders import UnitLoaders
 
 
@@ -36,6 +37,7 @@ class Loaders:
         self.bodies = BodyLoaders(audience)
         self.files = FileLoaders(audience)
         self.audit = AuditLoaders(audience)
+        self.supervision = SupervisionLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self.roster = RosterLoaders(audience)
         self.events = EventLoaders()

@@ -15,27 +15,39 @@ from schema.evaluations.types import EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
-from schema.projects.types import ProgressReport, Project, ProjectItem
+from schema.projects.types import (
+    Acceptance,
+    LightRules,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectItem,
+    TargetChange,
+)
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.roster.types import RosterChange, RosterImport, RosterProblem
+from schema.supervision import types as supervision
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
 LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
+    "Acceptance": (lambda loaders: loaders.projects.acceptance, Acceptance.of),
     "Account": (lambda loaders: loaders.accounts.account, Account.of),
     "AuditEntry": (lambda loaders: loaders.audit.entry, AuditEntry.of),
     "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
     "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
     "Comment": (lambda loaders: loaders.discussion.comment, Comment.of),
-    "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
     "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),
+    "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
+    "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
     "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
+    "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
     "ProgressReport": (lambda loaders: loaders.projects.report, ProgressReport.of),
@@ -47,6 +59,12 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "RosterProblem": (lambda loaders: loaders.roster.problem, RosterProblem.of),
     "Sitting": (lambda loaders: loaders.bodies.sitting, bodies.Sitting.of),
     "SittingSeat": (lambda loaders: loaders.bodies.seat, bodies.SittingSeat.of),
+    "SupervisionGroup": (lambda loaders: loaders.supervision.group, supervision.SupervisionGroup.of),
+    "SupervisionMember": (lambda loaders: loaders.supervision.member, supervision.SupervisionMember.of),
+    "SupervisionProblem": (lambda loaders: loaders.supervision.problem, supervision.SupervisionProblem.of),
+    "SupervisionProblemEntry": (lambda loaders: loaders.supervision.entry, supervision.SupervisionProblemEntry.of),
+    "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
+    "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
 }
 

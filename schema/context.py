@@ -110,5 +110,9 @@ class Context:
         """The actor, signed in and free to act. Raises SignInRequired."""
         return signed_in(self.actor)
 
+    async def bytes_of(self, sha256: str) -> bytes:
+        """The whole content of a file, for those who work through it. Raises StoreAway, FileNotFoundError."""
+        return b"".join([piece async for piece in self.file_store.read(sha256)])
+
 
 Info = strawberry.Info[Context, None]

@@ -1,5 +1,7 @@
 """The schema: everything that a client may ask, change and follow."""
 
+from functools import cache
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -29,6 +31,8 @@ from resolvers.representatives.subscriptions import RepresentativeSubscriptions
 from resolvers.roster.mutations import RosterMutations
 from resolvers.roster.queries import RosterQueries
 from resolvers.roster.subscriptions import RosterSubscriptions
+from resolvers.supervision.mutations import SupervisionMutations
+from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
 
@@ -57,6 +61,8 @@ class Mutation(
     ServingMutations,
     BodyMutations,
     SittingMutations,
+    SupervisionMutations,
+    YearlyMutations,
     DiscussionMutations,
     EvaluationMutations,
     RosterMutations,
@@ -81,7 +87,9 @@ class Schema(strawberry.Schema):
         """Errors are logged where they are formatted, with the id that the client is told."""
 
 
+@cache
 def build_schema() -> Schema:
+    """The one schema of this process: it holds no state, and takes a while to make."""
     return Schema(
         query=Query,
         mutation=Mutation,

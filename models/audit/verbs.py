@@ -112,6 +112,20 @@ VERBS: dict[str, tuple[str, str]] = {
     "discussionRulesSet": ("设置讨论规则", "Set the rules of discussion"),
     "projectFollow": ("关注项目", "Follow a project"),
     "projectItemFollow": ("关注细项", "Follow an item"),
+    # yearly
+    "projectsImportApply": ("导入年度项目清单", "Import a year's list of projects"),
+    # supervision
+    "supervisionGroupAdd": ("组建监督小组", "Form a supervision group"),
+    "supervisionMemberAdd": ("增加小组成员", "Add a member to a supervision group"),
+    "supervisionMemberEnd": ("结束小组成员任务", "End a membership of a supervision group"),
+    "supervisionVisitRecord": ("登记视察", "Record a visit"),
+    "supervisionProblemRaise": ("提出问题", "Raise a problem"),
+    "supervisionProblemAssign": ("交办问题", "Assign a problem"),
+    "supervisionProblemDismiss": ("不将问题列入清单", "Dismiss a problem"),
+    "supervisionProblemAnswer": ("反馈整改", "Answer a problem"),
+    "supervisionProblemCheck": ("复查整改", "Check an answer"),
+    "supervisionProblemReopen": ("重新列入问题", "Reopen a problem"),
+    "supervisionProblemOverdue": ("标记逾期", "Mark a problem overdue"),
 }
 
 

@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.accounts.rows import AccountKind, CapacityKind
 from models.fields import HundredthsField
@@ -7,8 +6,9 @@ from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     initial = True
 
     operations = [

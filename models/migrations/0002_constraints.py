@@ -1,12 +1,12 @@
 """The check constraints: Tortoise does not create those that a new table declares, so they come one step later."""
 
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0001_initial')]
 
     operations = [

@@ -5,6 +5,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from models.migrations._per_database import RunSQLPerDatabase
+from models.migrations._forward import ForwardMigration
 
 KEPT = ('id', 'county_id', 'at', 'account_id', 'capacity', 'capacity_node_id', 'node_id', 'verb', 'object_kind', 'object_id', 'address', 'purpose', 'facts')
 SEALS = 'OLD.number IS NULL AND NEW.number IS NOT NULL AND NEW.previous IS NOT NULL AND NEW.hash IS NOT NULL'
@@ -13,7 +14,7 @@ STANDS = 'EXISTS (SELECT 1 FROM audit_entry e WHERE e.county_id IS NEW.county_id
 REFUSED = 'an entry of the audit is never changed and never deleted'
 
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0003_people')]
 
     initial = False

@@ -1,10 +1,10 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise.fields.base import OnDelete
 from tortoise import fields
+from models.migrations._forward import ForwardMigration
 
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0004_audit')]
 
     initial = False

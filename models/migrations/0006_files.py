@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.files.rows import FileKind, FileScope
 from tortoise.fields.base import OnDelete
@@ -6,8 +5,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0005_bodies')]
 
     initial = False

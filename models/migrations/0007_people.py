@@ -1,8 +1,8 @@
-from tortoise import migrations
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0006_files')]
 
     initial = False

@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.discussion.rows import AuthorRole, CommentState, Moderation, ModerationDecision, Stance
 from models.evaluations.rows import Grade
@@ -7,8 +6,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0007_people')]
 
     initial = False

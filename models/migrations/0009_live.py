@@ -2,9 +2,10 @@
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
+from models.migrations._forward import ForwardMigration
 
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0008_discussion')]
 
     operations = [

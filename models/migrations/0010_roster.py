@@ -1,4 +1,3 @@
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.representatives.rows import EndReason
 from models.roster.comparison import ChangeKind, ImportMode
@@ -10,8 +9,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.migrations._checks import AddCheck
+from models.migrations._forward import ForwardMigration
 
-class Migration(migrations.Migration):
+class Migration(ForwardMigration):
     dependencies = [('congress', '0009_live')]
 
     initial = False

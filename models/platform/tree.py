@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from models.database import fetch, marks
 from models.fields import from_hundredths
 from models.platform.rows import Ancestry, NodeKind
+from models.projects import rollup
+from models.projects.rollup import RollUp
 
 
 def topic(node_id: int) -> str:
@@ -22,7 +24,8 @@ async def topics_upward(*node_ids: int) -> list[str]:
 
 @dataclass
 class Summary:
-    """The roll-up of a subtree, the node itself included; closed nodes do not count.
+    """The roll-up of a subtree, the node itself included; closed nodes do not count. Of items only those that were chosen do:
+    what is in the pool or a candidate is promised to nobody yet.
 
     `progress_total` is the exact sum of the items' progress in percent points; so `mean_progress` is exact too,
     rounded only when shown.
@@ -36,6 +39,7 @@ class Summary:
     budget: Decimal = Decimal("0.00")
     spent: Decimal = Decimal("0.00")
     progress_total: Decimal = Decimal(0)
+    rolled: RollUp = field(default_factory=RollUp)
 
     @property
     def mean_progress(self) -> Decimal | None:
@@ -65,9 +69,10 @@ async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
                    sum(CASE WHEN i.progress = 10000 THEN 1 ELSE 0 END) AS completed,
                    coalesce(sum(i.budget), 0) AS budget,
                    sum(i.spent) AS spent,
-                   sum(i.progress) AS progress
+                   sum(i.progress) AS progress, {rollup.COLUMNS}
               FROM platform_node_ancestry a JOIN project_item i ON i.node_id = a.descendant_id
-             WHERE a.ancestor_id IN ({marks(node_ids)})
+                   JOIN project p ON p.id = i.project_id
+             WHERE a.ancestor_id IN ({marks(node_ids)}) AND p.chosen_at IS NOT NULL
              GROUP BY a.ancestor_id""",
         node_ids,
     ):
@@ -80,4 +85,5 @@ async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
         summary.budget = from_hundredths(int(row["budget"]))
         summary.spent = from_hundredths(int(row["spent"]))
         summary.progress_total = from_hundredths(int(row["progress"]))
+        summary.rolled = rollup.rolled_up(row)
     return {node_id: found[node_id] for node_id in node_ids}

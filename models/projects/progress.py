@@ -1,9 +1,10 @@
 """Progress against plan: pure rules, no I/O."""
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from models.fields import from_hundredths
 
@@ -62,3 +63,62 @@ def even_plan(year: int, start: int, end: int) -> Mapping[str, Decimal]:
         month: (FULL * min(max(number - start + 1, 0), span) / span).quantize(Decimal("0.01"))
         for number, month in enumerate(months_of(year), 1)
     }
+
+
+def last_day(month: str) -> date:
+    begins = _begin(month)
+    return begins.replace(day=monthrange(begins.year, begins.month)[1])
+
+
+def next_month(month: str) -> str:
+    """`2025-12` -> `2026-01`."""
+    return (last_day(month) + timedelta(days=1)).strftime("%Y-%m")
+
+
+def due_on(month: str, day: int) -> date:
+    """The report for a month is due on this day of the next one [D]."""
+    return _begin(next_month(month)).replace(day=day)
+
+
+def _begin(month: str) -> date:
+    begins = first_day(month)
+    if begins is None:
+        raise ValueError(f"{month} is not a month")
+    return begins
+
+
+def measured_on(month: str, today: date) -> date:
+    """The day that a report speaks of: the month's end, or today while the month lasts [D]."""
+    return min(last_day(month), today)
+
+
+def planned_on(plan: Mapping[str, Decimal], day: date) -> Decimal:
+    """Planned progress of a day, linear between month ends [D], half up to 0.01.
+
+    0 until the first planned month begins; after the last one, what it promised.
+    """
+    if not plan:
+        return Decimal("0.00")
+    months = sorted(plan)
+    since, reached = _begin(months[0]) - timedelta(days=1), Decimal(0)
+    for month in months:
+        until, promised = last_day(month), plan[month]
+        if day <= until:
+            elapsed = max((day - since).days, 0)
+            between = reached + (promised - reached) * elapsed / (until - since).days
+            return between.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        since, reached = until, promised
+    return reached.quantize(Decimal("0.01"))
+
+
+def is_exceeded(quantity: Decimal | None, target: Decimal | None) -> bool:
+    """超额: over-fulfilment is quantity against target, not progress [D]."""
+    return quantity is not None and target is not None and quantity > target
+
+
+def plain(value: Decimal | None) -> str:
+    """As people write it: 12.50 is 12.5 and 10.00 is 10."""
+    if value is None:
+        return "-"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

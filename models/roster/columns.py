@@ -4,32 +4,18 @@ A blank cell leaves what stands as it is; for a new seat the rule beside the col
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from models.bodies.rows import Level
 from models.errors import Labelled, Language
 from models.representatives import private_data
 from models.representatives.rows import EndReason, MembershipState, Office, SuspensionReason
+from models.roster.errors import RosterImportPreviewRefusal
 from models.roster.errors import RosterProblemCode as Code
-from models.roster.grid import Value
+from models.tables.columns import CellFault, Column, Layout, has_control_characters, plain
+from models.tables.grid import Value
 
-
-class CellFault(Exception):
-    """A value that its column cannot take. `facts` hold nothing of a private value."""
-
-    def __init__(self, code: Code, **facts: object) -> None:
-        self.code, self.facts = code, facts
-        super().__init__(code.name)
-
-
-# Full-width forms to their plain ones; a wider normalisation would also change rare characters of names.
-_WIDE = {0x3000: " ", 0x00A0: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-# Rows are pasted from web pages: marks of direction, zero-width spaces, a byte order mark.
-_INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0x202A, 0x202F)])
 _MIDDLE_DOTS = re.compile("[・•‧∙⋅･]")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff\uf900-\ufaff·])\s+(?=[\u3400-\u9fff\uf900-\ufaff·])")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}", re.ASCII)
@@ -45,9 +31,8 @@ YES, NO = frozenset({"是", "yes", "y", "true", "1", "√"}), frozenset({"否", 
 
 def cleaned(value: Value) -> str:
     """The text of a cell: plain digits and letters, single spaces, nothing invisible."""
-    text = str(value).translate(_WIDE).translate(_INVISIBLE)
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    text = plain(value)
+    if has_control_characters(text):
         raise CellFault(Code.CHARACTER_NOT_ALLOWED)
     return text
 
@@ -173,22 +158,6 @@ def _home_address(value: Value, today: date) -> str:
     return address
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its header in the template, the other names it goes by, and what it may hold."""
-
-    key: str
-    header: str
-    english: str
-    parse: Callable[[Value, date], Any]
-    explanation: str
-    example: str = ""
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    private: bool = False
-    choices: tuple[str, ...] = ()
-
-
 def _labels(*kinds: type[Labelled]) -> tuple[str, ...]:
     return tuple(member.zh for kind in kinds for member in kind)
 
@@ -245,7 +214,6 @@ COLUMNS = (
     Column("identity_number", "身份证号", "identity number", _identity_number,
            "不公开，加密保存；用来找回同一人。该列须设为文本。[D]", "", ("身份证", "身份证号码", "公民身份号码", "id number"), private=True),
 )  # fmt: skip
-BY_KEY = {column.key: column for column in COLUMNS}
 # The stored values of these are words of ours: they are shown by their labels.
 _LABELLED: dict[str, tuple[type[Labelled], ...]] = {
     "office": (Office,),
@@ -262,31 +230,12 @@ def shown(key: str, stored: str | None, language: Language) -> str | None:
     return stored
 
 
-# Columns that every list has and nobody needs: passed over in silence [D].
-PASSED_OVER = frozenset({"序号", "编号", "备注", "no.", "no", "remark", "remarks"})
-
-
-def _plain(header: Value) -> str:
-    try:
-        return re.sub(r"[\s_*＊:：]+", "", cleaned(header).casefold())
-    except CellFault:
-        return ""
-
-
-_BY_HEADER = {
-    _plain(word): column for column in COLUMNS for word in (column.header, column.english, column.key, *column.synonyms)
-}
-
-
-def column_of(header: Value) -> Column | None:
-    return _BY_HEADER.get(_plain(header)) if header is not None else None
-
-
-def is_passed_over(header: Value) -> bool:
-    return _plain(header) in {_plain(word) for word in PASSED_OVER}
-
-
-def likeness(row: Sequence[Value]) -> int:
-    """How many names of columns a row holds; a header holds that of the name, and at least one more."""
-    found = {column.key for cell in row if isinstance(cell, str) and (column := column_of(cell))}
-    return len(found) if "name" in found else 0
+# Columns that every list has and nobody needs [D].
+LAYOUT = Layout(
+    COLUMNS,
+    "name",
+    RosterImportPreviewRefusal,
+    Code,
+    frozenset({"序号", "编号", "备注", "no.", "no", "remark", "remarks"}),
+)
+BY_KEY = LAYOUT.by_key

@@ -19,10 +19,10 @@ from models.representatives.private_data import PrivateField
 from models.representatives.rows import EndReason, MembershipState, SuspensionReason
 from models.representatives.sealing import ring
 from models.roster.columns import BY_KEY
-from models.roster.errors import Problem
 from models.roster.errors import RosterProblemCode as Code
 from models.roster.reading import Entry, Roster
 from models.roster.standing import Named, Seat, Standing, StandingBody, Term, by_word
+from models.tables.columns import Problem
 
 
 class ImportMode(Labelled):

@@ -1,9 +1,9 @@
 """What can be wrong in a roster: with the whole file (a refusal), or at one place in it (a problem in the preview)."""
 
-from dataclasses import dataclass, field
 from enum import unique
 
-from models.errors import Language, RefusalCode
+from models.errors import RefusalCode
+from models.tables import errors as tables
 
 
 @unique
@@ -11,20 +11,17 @@ class RosterProblemCode(RefusalCode):
     """What is wrong at one place of the file. A preview lists every one, and cannot be applied while one stands."""
 
     # The header.
-    UNKNOWN_COLUMN = (
-        "没有“{header}”这一列，请删去或改用模板中的列名。",
-        "There is no column “{header}”; remove it or use a name of the template.",
-    )
-    MISSING_COLUMN = "缺少“{header}”列。", "The column “{header}” is missing."
-    DOUBLED_COLUMN = "“{header}”列出现了两次。", "The column “{header}” occurs twice."
-    HEADER_MISSING = "这一列有内容，却没有列名。", "This column has content but no name."
+    UNKNOWN_COLUMN = tables.UNKNOWN_COLUMN
+    MISSING_COLUMN = tables.MISSING_COLUMN
+    DOUBLED_COLUMN = tables.DOUBLED_COLUMN
+    HEADER_MISSING = tables.HEADER_MISSING
     # The cells.
-    FORMULA = "单元格是公式，请改为数值。", "The cell holds a formula; replace it by its value."
-    MERGED_CELLS = "单元格 {cells} 已合并，请取消合并。", "The cells {cells} are merged; unmerge them."
-    CELL_BROKEN = "单元格是错误值（如 #REF!）。", "The cell holds an error, such as #REF!."
-    VALUE_REQUIRED = "必须填写。", "A value is required."
-    TOO_LONG = "不能超过 {limit} 个字。", "Longer than {limit} characters."
-    CHARACTER_NOT_ALLOWED = "含有不可见的控制字符。", "Holds a control character."
+    FORMULA = tables.FORMULA
+    MERGED_CELLS = tables.MERGED_CELLS
+    CELL_BROKEN = tables.CELL_BROKEN
+    VALUE_REQUIRED = tables.VALUE_REQUIRED
+    TOO_LONG = tables.TOO_LONG
+    CHARACTER_NOT_ALLOWED = tables.CHARACTER_NOT_ALLOWED
     DATE_UNREADABLE = "“{value}”不是日期，请写作 2024-01-31。", "“{value}” is no date; write it as 2024-01-31."
     NUMBER_FOR_DATE = (
         "这里应为日期，却是数字 {value}，请改为日期格式或写作 2024-01-31。",
@@ -148,27 +145,15 @@ class RosterImportPreviewRefusal(RefusalCode):
         "幂等键不能超过 {limit} 个字符。",
         "The idempotency key is longer than {limit} characters.",
     )
-    EMPTY_FILE = "文件是空的。", "The file is empty."
-    FILE_TOO_LARGE = "文件超过 {limit} MB。", "The file is larger than {limit} MB."
-    NOT_A_SPREADSHEET = "文件是{kind_zh}，不是 XLSX 或 CSV 表格。", "The file is {kind_en}, no XLSX or CSV table."
-    OLD_OR_LOCKED_WORKBOOK = (
-        "文件是旧版 .xls 或有密码，请去掉密码并另存为 .xlsx。",
-        "The file is an old .xls or has a password; save it as .xlsx without one.",
-    )
-    WORKBOOK_BROKEN = "工作簿已损坏，无法读取。", "The workbook is damaged and cannot be read."
-    UNPACKS_TOO_LARGE = (
-        "文件解压后过大（疑似压缩炸弹），拒绝读取。",
-        "The file unpacks to far too much (a zip bomb?); it was not read.",
-    )
-    ENCODING_UNKNOWN = (
-        "第 {row} 行的文字既不是 UTF-8 也不是 GB18030。",
-        "The text of row {row} is neither UTF-8 nor GB18030.",
-    )
-    MIXED_ENCODINGS = (
-        "文件混用了两种编码：第 {utf8} 行是 UTF-8，第 {other} 行不是。",
-        "The file mixes two encodings: row {utf8} is UTF-8, row {other} is not.",
-    )
-    QUOTES_UNCLOSED = "第 {row} 行的引号没有闭合。", "A quotation mark opened in row {row} is never closed."
+    EMPTY_FILE = tables.EMPTY_FILE
+    FILE_TOO_LARGE = tables.FILE_TOO_LARGE
+    NOT_A_SPREADSHEET = tables.NOT_A_SPREADSHEET
+    OLD_OR_LOCKED_WORKBOOK = tables.OLD_OR_LOCKED_WORKBOOK
+    WORKBOOK_BROKEN = tables.WORKBOOK_BROKEN
+    UNPACKS_TOO_LARGE = tables.UNPACKS_TOO_LARGE
+    ENCODING_UNKNOWN = tables.ENCODING_UNKNOWN
+    MIXED_ENCODINGS = tables.MIXED_ENCODINGS
+    QUOTES_UNCLOSED = tables.QUOTES_UNCLOSED
     NO_TABLE = (
         "没有找到表头（须有“姓名”列）；工作表：{sheets}。",
         "No header row with a column “name” was found; the sheets are: {sheets}.",
@@ -177,9 +162,9 @@ class RosterImportPreviewRefusal(RefusalCode):
         "有几个工作表都像名册，只能留一个：{sheets}。",
         "Several sheets look like a roster, keep one of: {sheets}.",
     )
-    NO_ROWS = "表头之下没有内容。", "There is nothing below the header."
-    TOO_MANY_ROWS = "超过 {limit} 行。", "More than {limit} rows."
-    TOO_MANY_COLUMNS = "超过 {limit} 列。", "More than {limit} columns."
+    NO_ROWS = tables.NO_ROWS
+    TOO_MANY_ROWS = tables.TOO_MANY_ROWS
+    TOO_MANY_COLUMNS = tables.TOO_MANY_COLUMNS
 
 
 @unique
@@ -204,19 +189,3 @@ class RosterImportApplyRefusal(RefusalCode):
     FILE_GONE = "文件已被删除，请重新上传。", "The file is gone; upload it again."
     STORE_AWAY = "文件库暂时不可用，请稍后再试。", "The file store is unavailable for the moment; try again later."
     APPLYING_ALREADY = "正在导入中。", "It is being applied at this moment."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One problem. `row` and `column` are those of the spreadsheet; `column` is a letter with its header.
-
-    `facts` fill the sentence and never hold what is private.
-    """
-
-    code: RosterProblemCode
-    row: int
-    column: str = ""
-    facts: dict[str, object] = field(default_factory=dict)
-
-    def sentence(self, language: Language) -> str:
-        return self.code.sentence(language, self.facts)

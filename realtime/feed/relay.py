@@ -35,12 +35,9 @@ class Relay:
         stop_listening = outbox.on_commit(self.nudge)
         try:
             while True:
-                await self._wait()
+                surely = await self._wait()
                 try:
-                    while events := await outbox.number_pending():
-                        await self._bus.tell(events)
-                        for event in events:
-                            trail.info("numbered", extra={"trace": event.trace, "number": event.number})
+                    await self._number_all(surely)
                     await self._clear_now_and_then()
                 except Exception as error:
                     if is_away(error):
@@ -51,13 +48,25 @@ class Relay:
         finally:
             stop_listening()
 
-    async def _wait(self) -> None:
+    async def _number_all(self, surely: bool) -> None:
+        while True:
+            events = await outbox.number_pending(surely=surely)
+            if events:
+                await self._bus.tell(events)
+            for event in events:
+                trail.info("numbered", extra={"trace": event.trace, "number": event.number})
+            if len(events) < outbox.AT_A_TIME:
+                return
+
+    async def _wait(self) -> bool:
+        """Wait for a commit of this process, but not for long. Returns whether there was one."""
         try:
             async with asyncio.timeout(POLL_SECONDS):
                 await self._committed.wait()
         except TimeoutError:
-            pass
+            return False
         self._committed.clear()
+        return True
 
     async def _clear_now_and_then(self) -> None:
         if time.monotonic() - self._cleared_at > CLEAR_SECONDS:

@@ -122,6 +122,8 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         # Called when the reader has taken what was written, so that there is room again.
         self.on_room: Callable[[], None] | None = None
+        # As `writable`, but quicker to ask and never true of a connection that is lost.
+        self.takes_more = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -131,6 +133,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.on_room = None
+        self.takes_more = False
         if hasattr(self, "scope"):
             self._extensions.pop(CONNECTION, None)
 
@@ -150,12 +153,11 @@ class SocketConnection(WebSocketsSansIOProtocol):
     @property
     def has_room(self) -> bool:
         """Whether a frame may be written now."""
-        return self.writable.is_set() and not self.close_sent
+        return self.takes_more and not self.close_sent
 
     def write(self, frames: bytes) -> None:
-        """Send whole frames; asks for `has_room` first. Of a connection that is lost nothing comes back."""
-        if not self.disconnected:
-            self.transport.write(frames)
+        """Send whole frames, where there is room."""
+        self.transport.write(frames)
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye and close, as uvicorn does for `websocket.close`."""
@@ -170,8 +172,13 @@ class SocketConnection(WebSocketsSansIOProtocol):
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.takes_more = False
+
     def resume_writing(self) -> None:
         super().resume_writing()
+        self.takes_more = True
         if self.on_room is not None:
             self.on_room()
 

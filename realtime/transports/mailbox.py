@@ -67,8 +67,10 @@ class Mailbox:
 
     def put_state(self, operation_id: str, prefix: bytes, state: Told) -> None:
         """The newest state of a subscription; it takes the place of one that still waits."""
-        if self._connection.has_room and not self._answers:
-            self._connection.write(state.frame(prefix))
+        connection = self._connection
+        # On the way of every state to every reader: as has_room and write, without the calls.
+        if connection.takes_more and not connection.close_sent and not self._answers:
+            connection.transport.write(state.frame(prefix))
             return
         waiting = self._states.get(operation_id)
         if waiting is None:

@@ -1,6 +1,7 @@
 """Loaders of projects and their items."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,23 @@ from strawberry.dataloader import DataLoader
 
 from models.audience import Audience
 from models.paging import Listing, Place
-from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.projects import rollup
+from models.projects.rollup import RollUp
+from models.projects.rows import (
+    Acceptance,
+    BudgetSource,
+    ItemCoUnit,
+    LightRules,
+    Milestone,
+    PlannedProgress,
+    ProgressReport,
+    Project,
+    ProjectItem,
+    ProjectStep,
+    ReportVersion,
+    TargetChange,
+)
+from models.units.rows import UndertakingUnit
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection
@@ -22,8 +39,10 @@ ITEMS_BELOW = Listing(
     "a.ancestor_id",
     ("-p.year", "p.number", "i.id"),
     ITEM_PLACE,
+    where="p.chosen_at IS NOT NULL",
 )
 REPORTS = Listing("progress_report r", "r.id", "r.item_id", ("r.month",), types.MONTH_PLACE)
+TARGET_CHANGES = Listing("target_change t", "t.id", "t.item_id", ("t.number",), types.NUMBER_PLACE)
 
 Month = tuple[str, Decimal, Decimal | None]
 
@@ -33,17 +52,38 @@ class ProjectLoaders:
         self._audience = audience
         self.project = row_loader(lambda: Project.visible_to(audience))
         self.item = row_loader(self._visible_items)
-        self.report = row_loader(lambda: ProgressReport.visible_to(audience))
+        self.report = row_loader(self._visible_reports)
+        self.milestone = row_loader(lambda: Milestone.visible_to(audience))
+        self.target_change = row_loader(self._visible_changes)
+        self.acceptance = row_loader(lambda: Acceptance.visible_to(audience))
+        self.rules = row_loader(lambda: LightRules.visible_to(audience))
         self.months: DataLoader[int, list[Month]] = DataLoader(load_fn=self._months)
+        self.previous_situation: DataLoader[tuple[int, str], str | None] = DataLoader(load_fn=_previous_situations)
+        self.rolled_up: DataLoader[int, RollUp] = DataLoader(load_fn=_rolled_up)
+        self.acceptance_of: DataLoader[int, Acceptance | None] = DataLoader(load_fn=_acceptances)
+        self.co_units: DataLoader[int, list[UndertakingUnit]] = DataLoader(load_fn=self._co_units)
+        self.sources = _children(lambda ids: BudgetSource.filter(item_id__in=ids).order_by("number"), "item_id")
+        self.milestones = _children(
+            lambda ids: Milestone.visible_to(audience).filter(item_id__in=ids).order_by("number"), "item_id"
+        )
+        self.steps = _children(lambda ids: ProjectStep.filter(project_id__in=ids).order_by("number"), "project_id")
+        self.report_versions = _children(
+            lambda ids: ReportVersion.filter(report_id__in=ids).order_by("number"), "report_id"
+        )
         items = rows_by_id(self._visible_items)
         self._items = PageLoader(ITEMS, items, types.ProjectItem.of)
         self._items_below = PageLoader(ITEMS_BELOW, items, types.ProjectItem.of)
-        self._reports = PageLoader(
-            REPORTS, rows_by_id(lambda: ProgressReport.visible_to(audience)), types.ProgressReport.of
-        )
+        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), types.ProgressReport.of)
+        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), types.TargetChange.of)
 
     def _visible_items(self) -> Any:
         return ProjectItem.visible_to(self._audience)
+
+    def _visible_reports(self) -> Any:
+        return ProgressReport.visible_to(self._audience)
+
+    def _visible_changes(self) -> Any:
+        return TargetChange.visible_to(self._audience)
 
     async def items_page(self, project_id: int, first: int, after: Place | None) -> Connection[types.ProjectItem]:
         return await self._items.load(project_id, first, after)
@@ -53,6 +93,11 @@ class ProjectLoaders:
 
     async def reports_page(self, item_id: int, first: int, after: Place | None) -> Connection[types.ProgressReport]:
         return await self._reports.load(item_id, first, after)
+
+    async def target_changes_page(
+        self, item_id: int, first: int, after: Place | None
+    ) -> Connection[types.TargetChange]:
+        return await self._target_changes.load(item_id, first, after)
 
     async def _months(self, item_ids: list[int]) -> list[list[Month]]:
         reported = {
@@ -64,3 +109,45 @@ class ProjectLoaders:
             actual = reported.get((planned.item_id, planned.month))
             found[planned.item_id].append((planned.month, planned.progress, actual))
         return [found[item_id] for item_id in item_ids]
+
+    async def _co_units(self, item_ids: list[int]) -> list[list[UndertakingUnit]]:
+        helping = await ItemCoUnit.filter(item_id__in=item_ids).order_by("unit_id")
+        visible = UndertakingUnit.visible_to(self._audience)
+        units = {row.id: row for row in await visible.filter(id__in={row.unit_id for row in helping})}
+        found: dict[int, list[UndertakingUnit]] = defaultdict(list)
+        for row in helping:
+            if row.unit_id in units:
+                found[row.item_id].append(units[row.unit_id])
+        return [found[item_id] for item_id in item_ids]
+
+
+def _children(rows: Callable[[list[int]], Awaitable[list[Any]]], parent: str) -> DataLoader[int, list[Any]]:
+    """A loader of the short lists of several parents, in one statement."""
+
+    async def load(ids: list[int]) -> list[list[Any]]:
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in await rows(ids):
+            found[getattr(row, parent)].append(row)
+        return [found[parent_id] for parent_id in ids]
+
+    return DataLoader(load_fn=load)
+
+
+async def _previous_situations(asked: list[tuple[int, str]]) -> list[str | None]:
+    said: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for report in await ProgressReport.filter(item_id__in={item_id for item_id, _ in asked}).order_by("month"):
+        said[report.item_id].append((report.month, report.situation))
+    return [
+        next((situation for earlier, situation in reversed(said[item_id]) if earlier < month), None)
+        for item_id, month in asked
+    ]
+
+
+async def _rolled_up(project_ids: list[int]) -> list[RollUp]:
+    found = await rollup.of_projects(project_ids)
+    return [found[project_id] for project_id in project_ids]
+
+
+async def _acceptances(item_ids: list[int]) -> list[Acceptance | None]:
+    found = {row.item_id: row for row in await Acceptance.filter(item_id__in=item_ids)}
+    return [found.get(item_id) for item_id in item_ids]

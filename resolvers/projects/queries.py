@@ -6,7 +6,8 @@ import strawberry
 
 from models.audience import Audience
 from models.paging import Listing
-from models.projects.rows import Project
+from models.projects.rows import LightRules, Project
+from models.projects.workflow import Stage
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
 from resolvers.rows import rows_by_id
@@ -16,9 +17,11 @@ from schema.node import decode_id
 from schema.projects import types
 
 PROJECTS = Listing("project p", "p.id", "p.county_id", ("-p.year", "p.number"), (int, int))
-PROJECTS_OF_YEAR = Listing(
-    PROJECTS.rows, PROJECTS.row_id, PROJECTS.owner, PROJECTS.order, PROJECTS.kinds, "p.year = CAST(? AS integer)"
-)
+
+
+def _where(*conditions: str) -> Listing:
+    where = " AND ".join(conditions)
+    return Listing(PROJECTS.rows, PROJECTS.row_id, PROJECTS.owner, PROJECTS.order, PROJECTS.kinds, where)
 
 
 @strawberry.type
@@ -31,6 +34,9 @@ class ProjectQueries:
         year: Annotated[
             int | None, strawberry.argument(description="只要这一年度。Only the projects of this year.")
         ] = None,
+        stage: Annotated[
+            Stage | None, strawberry.argument(description="只要处于这一阶段的项目。Only the projects at this stage.")
+        ] = None,
         first: First = DEFAULT_PAGE,
         after: After = None,
     ) -> Connection[types.Project] | None:
@@ -38,10 +44,11 @@ class ProjectQueries:
         county = await county_of(info, code)
         if county is None:
             return None
-        if year is None:
-            return await _pages(PROJECTS, info.context.audience).load(county.id, limit, place)
-        listing = _pages(PROJECTS_OF_YEAR, info.context.audience)
-        return await listing.load(county.id, limit, place, (year,))
+        asked = [("p.year = CAST(? AS integer)", year), ("p.stage = ?", stage and stage.value)]
+        wanted = [(condition, value) for condition, value in asked if value is not None]
+        listing = _where(*(condition for condition, _ in wanted))
+        values = tuple(value for _, value in wanted)
+        return await _pages(listing, info.context.audience).load(county.id, limit, place, values)
 
     @strawberry.field(description="一个民生实事项目。One livelihood project; null if the id names none.")
     async def project(
@@ -58,6 +65,17 @@ class ProjectQueries:
     ) -> types.ProjectItem | None:
         row = await info.context.loaders.projects.item.load(decode_id("ProjectItem", id))
         return types.ProjectItem.of(row) if row else None
+
+    @strawberry.field(
+        description="一个县现行的亮灯规则，尚未制定时为空。The rules of lights in force in a county; null while it has none of its own and no work has begun."
+    )
+    async def light_rules(self, info: Info, code: CountyCode = None) -> types.LightRules | None:
+        county = await county_of(info, code)
+        if county is None:
+            return None
+        rules = LightRules.visible_to(info.context.audience).filter(county_id=county.id)
+        row = await rules.order_by("-version").first()
+        return types.LightRules.of(row) if row else None
 
 
 def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:

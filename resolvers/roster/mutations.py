@@ -10,8 +10,8 @@ from models.files.rows import StoredFile
 from models.files.store import FileStore, StoreAway
 from models.roster import actions
 from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRefusal
-from models.roster.grid import MAX_BYTES
 from models.roster.rows import RosterImport as ImportRow
+from models.tables.grid import MAX_BYTES
 from resolvers.refusing import answer
 from schema.context import Info
 from schema.node import RowId, decode_id

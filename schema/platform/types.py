@@ -9,6 +9,7 @@ import strawberry
 from models.platform import rows
 from models.platform.rows import NodeKind
 from models.platform.tree import Summary
+from models.projects.rollup import RollUp, shown
 from models.representatives.lists import NAME_PLACE
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from schema.bodies.types import Body
     from schema.projects.types import ProjectItem
     from schema.representatives.types import GridCell, Representative
+    from schema.supervision.types import SupervisionProblem, SupervisionVisit
 
 expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
 
@@ -30,6 +32,26 @@ ByKind = Annotated[
 NODE_PLACE = (str,)
 ITEM_PLACE = (int, int, int)
 BODY_PLACE = (str,)
+NEWEST_PLACE = (int,)
+
+
+@strawberry.type(description="各灯的细项数（蓝绿黄红灰）。How many items show each light.")
+class LightCounts:
+    blue: int = strawberry.field(description="蓝灯：已完成或已验收。Blue: completed, exceeded or accepted.")
+    green: int = strawberry.field(description="绿灯：达到序时。Green: on schedule.")
+    yellow: int = strawberry.field(description="黄灯：略慢。Yellow: slightly behind.")
+    red: int = strawberry.field(description="红灯：未达序时。Red: behind.")
+    grey: int = strawberry.field(description="灰灯：已调整或终止。Grey: adjusted or terminated.")
+    on_schedule_share: Decimal | None = strawberry.field(
+        description="蓝绿灯占比（百分比，保留一位小数，灰灯不计）。Share of blue and green among all but grey, in percent, rounded half up to 0.1; null where there are none."
+    )
+
+    @classmethod
+    def of(cls, rolled: RollUp) -> "LightCounts":
+        return cls(
+            **{light.value: count for light, count in rolled.lights.items()},
+            on_schedule_share=shown(rolled.on_schedule_share),
+        )
 
 
 @strawberry.type(
@@ -42,7 +64,11 @@ class PlatformNodeSummary:
     stations: int = strawberry.field(description="代表工作站数。Number of stations.")
     contact_points: int = strawberry.field(description="代表联系点数。Number of contact points.")
     boards: int = strawberry.field(description="板块数。Number of boards.")
-    items: int = strawberry.field(description="项目细项数。Number of project items.")
+    items: int = strawberry.field(description="经票决的项目细项数。Number of items of projects that were chosen.")
+    lights: LightCounts = strawberry.field(description="各灯的细项数。How many of them show each light.")
+    progress: Decimal | None = strawberry.field(
+        description="总进度（百分比，保留一位小数），按预算加权，无细项时为空。Progress of the items by the weight of their budgets, all equal if any is unknown, in percent, rounded half up to 0.1; null without items."
+    )
     items_reported: int = strawberry.field(
         description="已有进度报告的细项数。Number of items with at least one report."
     )
@@ -54,7 +80,8 @@ class PlatformNodeSummary:
     )
     items_completed: int = strawberry.field(description="进度已达 100% 的细项数。Number of items at 100 percent.")
     mean_progress: Decimal | None = strawberry.field(
-        description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items."
+        description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items.",
+        deprecation_reason="请用按预算加权的 progress。Use progress, which is weighted by budget.",
     )
     budget: Decimal = strawberry.field(description="已知预算合计（元）。Sum of the known budgets, in yuan.")
     spent: Decimal = strawberry.field(description="已支出合计（元）。Sum of what was spent, in yuan.")
@@ -70,6 +97,8 @@ class PlatformNodeSummary:
             contact_points=nodes[NodeKind.CONTACT_POINT],
             boards=nodes[NodeKind.BOARD],
             items=summary.items,
+            lights=LightCounts.of(summary.rolled),
+            progress=shown(summary.rolled.progress),
             items_reported=summary.items_reported,
             items_on_schedule=summary.items_on_schedule,
             items_behind=summary.items_reported - summary.items_on_schedule,
@@ -179,6 +208,26 @@ class PlatformNode(Node):
     ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
         return await info.context.loaders.projects.items_below_page(
             self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
+        )
+
+    @strawberry.field(
+        description="本节点及下级细项的视察，最近登记的在前。The visits to items at this node and below, those recorded last first."
+    )
+    async def supervision_visits(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionVisit", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.visits_below.load(
+            self.row.id, checked_first(first), decode_cursor(after, NEWEST_PLACE)
+        )
+
+    @strawberry.field(
+        description="本节点及下级细项尚未销号的问题（整改清单），最近提出的在前。The open problems of items at this node and below, those raised last first."
+    )
+    async def supervision_problems(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionProblem", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.problems_below.load(
+            self.row.id, checked_first(first), decode_cursor(after, NEWEST_PLACE)
         )
 
     @strawberry.field(

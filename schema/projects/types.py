@@ -1,26 +1,42 @@
 """Livelihood projects and their items as clients see them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from models.projects import progress, rows
+from models.projects import lights, progress, rollup, rows, workflow
+from models.projects.actions import AFTER, BEFORE
+from models.projects.lights import ItemDecision, ItemState, Light, Measure
+from models.projects.rows import ChangeState
+from models.projects.workflow import Stage, Step
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
+from schema.errors import expose_labels
+from schema.files.types import File
 from schema.node import Node, encode_id
-from schema.platform.types import PlatformNode
+from schema.platform.types import LightCounts, PlatformNode
+from schema.representatives.types import Representative
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
 
 if TYPE_CHECKING:
     from schema.discussion.types import Comment
     from schema.evaluations.types import Evaluation, ItemEvaluations
+    from schema.supervision.types import SupervisionGroup, SupervisionProblem, SupervisionVisit
 
 NUMBER_PLACE = (int,)
 COMMENT_PLACE = (int,)
 MONTH_PLACE = (str,)
+
+expose_labels(Stage, "ProjectStage", "项目所处阶段。At which stage of its life a project is.")
+expose_labels(Step, "ProjectStepKind", "推动项目的步骤。What moves a project on.")
+expose_labels(Light, "Light", "亮灯颜色。The colour of a light.")
+expose_labels(ItemState, "ProjectItemState", "细项状态，决定亮灯。The state of an item, which decides its light.")
+expose_labels(ItemDecision, "ProjectItemDecision", "对细项的决定。What the committee decided of an item.")
+expose_labels(ChangeState, "TargetChangeState", "目标变更申请的状态。Where a request to change a target stands.")
+expose_labels(Measure, "ProgressMeasure", "进度与哪一日的计划相比。Against the plan of which day progress is measured.")
 
 
 @strawberry.type(description="某月的计划与实际进度（序时进度）。Planned and actual progress at the end of one month.")
@@ -32,23 +48,234 @@ class ProjectItemMonth:
     )
 
 
+@strawberry.type(description="报告更正前的一版（旧值）。What a report said before it was corrected.")
+class ProgressReportVersion:
+    number: int = strawberry.field(description="版本号。Number of the version.")
+    progress: Decimal = strawberry.field(description="原累计进度（百分比）。Progress as it was reported, in percent.")
+    spent: Decimal = strawberry.field(description="原累计支出（元）。Spent as it was reported, in yuan.")
+    quantity: Decimal | None = strawberry.field(description="原完成数量。The quantity reached as it was reported.")
+    situation: str = strawberry.field(description="原进展情况。The state in words as it was reported.")
+    reason: str = strawberry.field(description="原落后原因。The reason as it was reported.")
+    explanation: str = strawberry.field(description="原超支说明。The explanation as it was reported.")
+    remark: str = strawberry.field(description="原说明。The remark as it was reported.")
+    replaced_at: datetime = strawberry.field(description="更正时间。Timestamp of the correction.")
+    replaced_why: str = strawberry.field(description="更正理由。Why it was corrected.")
+
+    @classmethod
+    def of(cls, row: rows.ReportVersion) -> "ProgressReportVersion":
+        return cls(
+            **{name: getattr(row, name) for name in rows.REPORT_FIGURES},
+            number=row.number,
+            replaced_at=row.replaced_at,
+            replaced_why=row.replaced_why,
+        )
+
+
 @strawberry.type(description="某月的进度报告。What the lead unit reported of one month.")
 class ProgressReport(Node):
+    row: strawberry.Private[rows.ProgressReport]
     month: str = strawberry.field(description="月份，如 2025-06。The month, like 2025-06.")
     progress: Decimal = strawberry.field(description="累计进度（百分比，0 到 100）。Progress so far, 0 to 100 percent.")
     spent: Decimal = strawberry.field(description="累计支出（元）。Spent so far, in yuan.")
+    quantity: Decimal | None = strawberry.field(
+        description="累计完成数量，以目标的单位计。The quantity reached so far, in the target's unit."
+    )
+    measured_on: date | None = strawberry.field(
+        description="报告所述之日：月末，当月内报告的为报告当日。The day that the report speaks of: the month's end, or the day of a report made within the month; null in old rows."
+    )
+    planned: Decimal | None = strawberry.field(
+        description="该日的计划进度（序时进度，百分比）。Planned progress of that day, in percent."
+    )
+    on_schedule: bool | None = strawberry.field(
+        description="是否达到序时进度（是否达序）。Indicates whether progress was at least as planned."
+    )
+    situation: str = strawberry.field(description="截至本月进展情况。The state up to this month, in words.")
+    reason: str = strawberry.field(description="未达序时或回落的原因。Why progress is behind or has fallen.")
+    explanation: str = strawberry.field(description="超预算支出的说明。Why more than the budget is spent.")
     remark: str = strawberry.field(description="说明。The unit's remark.")
     reported_at: datetime = strawberry.field(description="报告时间。Timestamp of the report.")
+    version: int = strawberry.field(
+        description="版本号，更正时须带上。Version of the report; a correction must name it."
+    )
 
     @classmethod
     def of(cls, row: rows.ProgressReport) -> "ProgressReport":
         return cls(
             id=encode_id("ProgressReport", row.id),
+            row=row,
             month=row.month,
             progress=row.progress,
             spent=row.spent,
+            quantity=row.quantity,
+            measured_on=row.measured_on,
+            planned=row.planned,
+            on_schedule=None if row.planned is None else progress.is_on_schedule(row.progress, row.planned),
+            situation=row.situation,
+            reason=row.reason,
+            explanation=row.explanation,
             remark=row.remark,
             reported_at=row.reported_at,
+            version=row.version,
+        )
+
+    @strawberry.field(
+        description="截至上月进展情况（上一份报告所述）。The state up to last month: what the report before this one said; null if there is none."
+    )
+    async def previous_situation(self, info: Info) -> str | None:
+        return await info.context.loaders.projects.previous_situation.load((self.row.item_id, self.row.month))
+
+    @strawberry.field(description="实施前照片。Photos of the place before the work.")
+    async def photos_before(self, info: Info) -> list[File]:
+        return await self._photos(info, BEFORE)
+
+    @strawberry.field(description="实施后照片。Photos of the place after the work.")
+    async def photos_after(self, info: Info) -> list[File]:
+        return await self._photos(info, AFTER)
+
+    async def _photos(self, info: Info, attached_as: str) -> list[File]:
+        held = ("ProgressReport", self.row.id, attached_as)
+        return [File.of(row) for row in await info.context.loaders.files.attached.load(held)]
+
+    @strawberry.field(
+        description="更正前的各版，从最早起。What it said before its corrections, oldest first; empty if it never was corrected."
+    )
+    async def versions(self, info: Info) -> list[ProgressReportVersion]:
+        found = await info.context.loaders.projects.report_versions.load(self.row.id)
+        return [ProgressReportVersion.of(row) for row in found]
+
+
+@strawberry.type(description="节点目标及其达成（里程碑）。A point that an item should reach by a day.")
+class Milestone(Node):
+    number: int = strawberry.field(description="在细项中的序号。Number within its item.")
+    title: str = strawberry.field(description="名称。Title of the milestone.")
+    planned_on: date = strawberry.field(description="计划完成日期。Day on which it should be reached.")
+    reached_on: date | None = strawberry.field(
+        description="实际完成日期，未完成时为空。Day on which it was reached; null until then."
+    )
+
+    @classmethod
+    def of(cls, row: rows.Milestone) -> "Milestone":
+        return cls(
+            id=encode_id("Milestone", row.id),
+            number=row.number,
+            title=row.title,
+            planned_on=row.planned_on,
+            reached_on=row.reached_on,
+        )
+
+
+@strawberry.type(description="目标变更申请及其决定。A request to change a voted target, and what was decided of it.")
+class TargetChange(Node):
+    number: int = strawberry.field(description="在细项中的序号。Number within its item.")
+    previous: Decimal = strawberry.field(description="申请时的目标数量。The target when the change was asked for.")
+    quantity: Decimal = strawberry.field(description="申请的目标数量。The target asked for.")
+    difference: Decimal = strawberry.field(description="与申请时目标之差。The difference between the two.")
+    reason: str = strawberry.field(description="申请理由。Why the unit asks.")
+    requested_at: datetime = strawberry.field(description="申请时间。Timestamp of the request.")
+    state: ChangeState = strawberry.field(description="状态。Where the request stands.")
+    decision: str = strawberry.field(description="决定及理由。The decision with its reason; empty while open.")
+    decided_at: datetime | None = strawberry.field(description="决定时间。Timestamp of the decision.")
+    target_version: int | None = strawberry.field(
+        description="所成的目标版本；票决的目标为第 1 版。The version of the target that it became, the voted one being 1; null unless approved."
+    )
+
+    @classmethod
+    def of(cls, row: rows.TargetChange) -> "TargetChange":
+        return cls(
+            id=encode_id("TargetChange", row.id),
+            number=row.number,
+            previous=row.previous,
+            quantity=row.quantity,
+            difference=row.quantity - row.previous,
+            reason=row.reason,
+            requested_at=row.requested_at,
+            state=row.state,
+            decision=row.decision,
+            decided_at=row.decided_at,
+            target_version=row.target_version,
+        )
+
+
+@strawberry.type(description="数量目标：票决的与现行的。The target quantity: as it was voted, and as it is now.")
+class ProjectItemTarget:
+    quantity: Decimal = strawberry.field(description="现行目标数量。The target now.")
+    unit: str = strawberry.field(description="计量单位。The unit word.")
+    version: int = strawberry.field(description="目标版本；票决的为第 1 版。Version of the target; the voted one is 1.")
+    voted: Decimal | None = strawberry.field(
+        description="票决的目标数量，票决前为空。The target as voted; null before."
+    )
+    difference: Decimal | None = strawberry.field(
+        description="现行与票决目标之差。The difference between the target now and the voted one."
+    )
+
+
+@strawberry.type(description="验收结果。That an item was checked and accepted by somebody who is not the unit.")
+class Acceptance(Node):
+    accepted_on: date = strawberry.field(description="验收日期。Day of the acceptance.")
+    quantity: Decimal | None = strawberry.field(description="验收数量。The quantity that was found.")
+    cost: Decimal | None = strawberry.field(description="决算金额（元）。The final cost, in yuan.")
+    remark: str = strawberry.field(description="验收意见。The remark of those who checked.")
+    accepted_at: datetime = strawberry.field(description="录入时间。Timestamp of the entry.")
+
+    @classmethod
+    def of(cls, row: rows.Acceptance) -> "Acceptance":
+        return cls(
+            id=encode_id("Acceptance", row.id),
+            accepted_on=row.accepted_on,
+            quantity=row.quantity,
+            cost=row.cost,
+            remark=row.remark,
+            accepted_at=row.accepted_at,
+        )
+
+
+@strawberry.type(description="资金来源。Where a part of a budget comes from.")
+class BudgetSource:
+    name: str = strawberry.field(description="来源。Name of the source.")
+    amount: Decimal = strawberry.field(description="金额（元）。Amount, in yuan.")
+
+
+@strawberry.type(description="经纬度坐标。A place on the map.")
+class Coordinates:
+    longitude: float = strawberry.field(description="经度。Longitude, in degrees east.")
+    latitude: float = strawberry.field(description="纬度。Latitude, in degrees north.")
+
+
+@strawberry.type(description="县的亮灯规则，按版本。A county's rules of lights, by version.")
+class LightRules(Node):
+    version: int = strawberry.field(description="版本。Version of the rules.")
+    shortfall: Decimal = strawberry.field(
+        description="落后超过多少个百分点亮红灯。More points behind than this are red, up to it yellow."
+    )
+    report_due_day: int = strawberry.field(
+        description="次月几日前应报告。Day of the next month on which a report is due."
+    )
+    report_late_days: int = strawberry.field(
+        description="迟报多少天以内为略迟。Up to so many days a report is a little late."
+    )
+    report_missing_days: int = strawberry.field(
+        description="迟报超过多少天亮红灯。More days late than this are red, up to it yellow."
+    )
+    milestone_late_days: int = strawberry.field(
+        description="节点逾期超过多少天亮红灯。A milestone more days late than this is red, up to it yellow."
+    )
+    measure: Measure = strawberry.field(
+        description="进度与哪一日的计划相比。Against the plan of which day progress is measured."
+    )
+    entered_at: datetime = strawberry.field(description="录入时间。Timestamp of the entry.")
+
+    @classmethod
+    def of(cls, row: rows.LightRules) -> "LightRules":
+        return cls(
+            id=encode_id("LightRules", row.id),
+            version=row.version,
+            shortfall=row.shortfall,
+            report_due_day=row.report_due_day,
+            report_late_days=row.report_late_days,
+            report_missing_days=row.report_missing_days,
+            milestone_late_days=row.milestone_late_days,
+            measure=row.measure,
+            entered_at=row.entered_at,
         )
 
 
@@ -56,6 +283,7 @@ class ProgressReport(Node):
 class ProjectItemViewerCan:
     report: bool = strawberry.field(description="可否报告进度。Indicates whether the viewer may report its progress.")
     edit: bool = strawberry.field(description="可否修改。Indicates whether the viewer may edit it.")
+    accept: bool = strawberry.field(description="可否验收。Indicates whether the viewer may accept it.")
 
 
 @strawberry.type(description="细化项目（细项）。An item of a project: what is done, where, by whom, and how far it is.")
@@ -63,20 +291,43 @@ class ProjectItem(Node):
     row: strawberry.Private[rows.ProjectItem]
     number: int = strawberry.field(description="在项目中的序号。Number within its project.")
     title: str = strawberry.field(description="名称。Title of the item.")
+    leader: str = strawberry.field(description="分管领导。The leader in charge.")
+    coordinates: Coordinates | None = strawberry.field(description="坐标。Its place on the map; null if unknown.")
     budget: Decimal | None = strawberry.field(description="预算（元），未知时为空。Budget, in yuan; null if unknown.")
     spent: Decimal = strawberry.field(description="累计支出（元）。Spent so far, in yuan.")
+    target: ProjectItemTarget | None = strawberry.field(
+        description="数量目标，没有时为空。The target quantity; null if there is none."
+    )
+    quantity: Decimal | None = strawberry.field(
+        description="累计完成数量，未报告时为空。The quantity reached so far; null if none is reported."
+    )
     progress: Decimal = strawberry.field(
         description="实际进度（百分比）。Actual progress, in percent, of the last reported month."
     )
     planned_progress: Decimal = strawberry.field(
-        description="同月的计划进度（序时进度，百分比）。Planned progress at the end of the last reported month, in percent."
+        description="报告所述之日的计划进度（序时进度，百分比）。Planned progress, in percent, of the day that the last report speaks of."
     )
     reported_month: str | None = strawberry.field(
         description="最近报告的月份，如 2025-06。The last reported month, like 2025-06; null before the first report."
     )
+    measured_on: date | None = strawberry.field(
+        description="最近报告所述之日。The day that the last report speaks of; null before the first report."
+    )
     on_schedule: bool | None = strawberry.field(
         description="是否达到序时进度，未报告时为空。Indicates whether progress is at least as planned; null before the first report."
     )
+    state: ItemState | None = strawberry.field(
+        description="状态，启动实施前为空。The state that its light shows; null before the work begins."
+    )
+    light: Light | None = strawberry.field(description="亮灯，启动实施前为空。Its light; null before the work begins.")
+    as_of: date | None = strawberry.field(
+        description="亮灯的评定日期，此后未变。The day as of which the light was judged; it holds since."
+    )
+    decision: ItemDecision | None = strawberry.field(
+        description="调整或终止的决定。The decision to adjust or terminate it; null if there is none."
+    )
+    decided_on: date | None = strawberry.field(description="决定日期。Day of that decision.")
+    decided_why: str = strawberry.field(description="决定的理由。The reason of that decision, or of taking it back.")
     synthetic: bool = strawberry.field(
         description="是否为演示数据。Indicates whether the item is invented for demonstration."
     )
@@ -90,15 +341,47 @@ class ProjectItem(Node):
             row=row,
             number=row.number,
             title=row.title,
+            leader=row.leader,
+            coordinates=_coordinates(row),
             budget=row.budget,
             spent=row.spent,
+            target=_target(row),
+            quantity=row.quantity,
             progress=row.progress,
             planned_progress=row.planned_progress,
             reported_month=row.reported_month,
+            measured_on=row.measured_on,
             on_schedule=progress.is_on_schedule(row.progress, row.planned_progress) if reported else None,
+            state=row.state,
+            light=row.light,
+            as_of=row.light_as_of,
+            decision=row.decision,
+            decided_on=row.decided_on,
+            decided_why=row.decided_why,
             synthetic=row.synthetic,
             version=row.version,
         )
+
+    @strawberry.field(description="状态名称，用所请求的语言。The state's name in the asked language.")
+    def state_label(self, info: Info) -> str | None:
+        return self.state.label(info.context.language) if self.state else None
+
+    @strawberry.field(
+        description="为何亮这盏灯，用所请求的语言。Why it shows this light, as a sentence in the asked language; null before the work begins."
+    )
+    def light_explained(self, info: Info) -> str | None:
+        if self.row.light_reason is None:
+            return None
+        return lights.explained(self.row.light_reason, self.row.light_facts or {}, info.context.language)
+
+    @strawberry.field(
+        description="评定所依的规则。The rules by which its light is judged; null before the work begins."
+    )
+    async def rules(self, info: Info) -> LightRules | None:
+        if self.row.rules_id is None:
+            return None
+        row = await info.context.loaders.projects.rules.load(self.row.rules_id)
+        return LightRules.of(row) if row else None
 
     @strawberry.field(description="所属项目。The project that the item belongs to.")
     async def project(self, info: Info) -> "Project | None":
@@ -115,6 +398,15 @@ class ProjectItem(Node):
         row = await info.context.loaders.units.unit.load(self.row.lead_unit_id)
         return UndertakingUnit.of(row) if row else None
 
+    @strawberry.field(description="协办单位。The units that help.")
+    async def co_units(self, info: Info) -> list[UndertakingUnit]:
+        return [UndertakingUnit.of(row) for row in await info.context.loaders.projects.co_units.load(self.row.id)]
+
+    @strawberry.field(description="资金来源。Where its budget comes from.")
+    async def budget_sources(self, info: Info) -> list[BudgetSource]:
+        found = await info.context.loaders.projects.sources.load(self.row.id)
+        return [BudgetSource(name=row.name, amount=row.amount) for row in found]
+
     @strawberry.field(description="逐月的计划与实际进度。Planned and actual progress of every month of the plan.")
     async def months(self, info: Info) -> list[ProjectItemMonth]:
         return [
@@ -122,18 +414,62 @@ class ProjectItem(Node):
             for month, planned, actual in await info.context.loaders.projects.months.load(self.row.id)
         ]
 
+    @strawberry.field(description="节点目标，按序号。The milestones, by number.")
+    async def milestones(self, info: Info) -> list[Milestone]:
+        return [Milestone.of(row) for row in await info.context.loaders.projects.milestones.load(self.row.id)]
+
     @strawberry.field(description="进度报告，按月份排序。The progress reports, by month.")
     async def reports(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[ProgressReport]:
         return await info.context.loaders.projects.reports_page(
             self.row.id, checked_first(first), decode_cursor(after, MONTH_PLACE)
         )
 
+    @strawberry.field(description="目标变更申请，按序号。The requests to change its target, by number.")
+    async def target_changes(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[TargetChange]:
+        return await info.context.loaders.projects.target_changes_page(
+            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+        )
+
+    @strawberry.field(description="验收结果，验收前为空。Its acceptance; null until then.")
+    async def acceptance(self, info: Info) -> Acceptance | None:
+        if self.row.accepted_on is None:
+            return None
+        row = await info.context.loaders.projects.acceptance_of.load(self.row.id)
+        return Acceptance.of(row) if row else None
+
+    @strawberry.field(description="视察，最近登记的在前。The visits to the item, those recorded last first.")
+    async def visits(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionVisit", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.visits.load(
+            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+        )
+
+    @strawberry.field(description="问题清单，按序号。The problems of the item, by number.")
+    async def problems(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["SupervisionProblem", strawberry.lazy("schema.supervision.types")]]:
+        return await info.context.loaders.supervision.problems.load(
+            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+        )
+
     @strawberry.field(description="当前用户可以做什么。What the viewer may do with this item.")
     async def viewer_can(self, info: Info) -> ProjectItemViewerCan:
         actor = info.context.actor
+        is_staff = await info.context.loaders.is_staff_of(actor, self.row.node_id)
+        helping = {row.id for row in await info.context.loaders.projects.co_units.load(self.row.id)}
+        own = actor is not None and bool(actor.units & {self.row.lead_unit_id, *helping})
+        open_still = self.row.accepted_on is None and self.row.decision is not ItemDecision.TERMINATED
+        done = self.row.progress == progress.FULL or progress.is_exceeded(self.row.quantity, self.row.target)
         return ProjectItemViewerCan(
-            report=actor is not None and self.row.lead_unit_id in actor.units,
-            edit=await info.context.loaders.is_staff_of(actor, self.row.node_id),
+            report=actor is not None
+            and self.row.lead_unit_id in actor.units
+            and open_still
+            and await self._is_underway(info),
+            edit=is_staff and self.row.accepted_on is None,
+            accept=is_staff and not own and open_still and done and await self._is_underway(info),
         )
 
     @strawberry.field(
@@ -172,6 +508,44 @@ class ProjectItem(Node):
             return None
         return await info.context.loaders.evaluations.own_of_item(actor.account_id, self.row.id, self.row.project_id)
 
+    async def _is_underway(self, info: Info) -> bool:
+        project = await info.context.loaders.projects.project.load(self.row.project_id)
+        return project is not None and project.stage is Stage.IMPLEMENTING
+
+
+def _coordinates(row: rows.ProjectItem) -> Coordinates | None:
+    if row.longitude is None or row.latitude is None:
+        return None
+    return Coordinates(longitude=row.longitude, latitude=row.latitude)
+
+
+def _target(row: rows.ProjectItem) -> ProjectItemTarget | None:
+    if row.target is None:
+        return None
+    return ProjectItemTarget(
+        quantity=row.target,
+        unit=row.target_unit,
+        version=row.target_version,
+        voted=row.baseline,
+        difference=None if row.baseline is None else row.target - row.baseline,
+    )
+
+
+@strawberry.type(description="项目经历的一步。One step of a project's life.")
+class ProjectStep:
+    number: int = strawberry.field(description="序号。Number of the step.")
+    step: Step = strawberry.field(description="步骤。What moved it on.")
+    stage: Stage = strawberry.field(description="所到阶段。The stage that it led to.")
+    remark: str = strawberry.field(description="说明或理由。What was said, or the reason.")
+    at: datetime = strawberry.field(description="时间。Moment of the step.")
+
+
+@strawberry.type(description="票决票数。The figures of the ballot on a project.")
+class ProjectBallot:
+    voted_on: date | None = strawberry.field(description="票决日期。Day of the ballot.")
+    votes_for: int = strawberry.field(description="赞成票数。Votes for it.")
+    votes_due: int = strawberry.field(description="全体代表人数。All members in office.")
+
 
 @strawberry.type(description="民生实事项目。A livelihood project of a year, chosen by the representatives' vote.")
 class Project(Node):
@@ -179,9 +553,20 @@ class Project(Node):
     year: int = strawberry.field(description="年度。The year in which it is carried out.")
     number: int = strawberry.field(description="年度内的序号。Number within its year.")
     title: str = strawberry.field(description="名称。Title of the project.")
+    category: str = strawberry.field(description="类别。Category, like 交通出行 (transport).")
+    content: str = strawberry.field(description="内容。What is to be done.")
+    proposer: str = strawberry.field(description="提出人。Who proposed it.")
+    stage: Stage = strawberry.field(description="所处阶段。The stage of its life.")
+    ballot: ProjectBallot | None = strawberry.field(
+        description="最近一次票决的票数，没有时为空。The figures of its last ballot; null if there are none."
+    )
+    stands_on: date | None = strawberry.field(
+        description="演示数据的评定日期；真实项目为空，以今天为准。The day as of which a demonstration's lights are judged; null for a real project, which is judged today."
+    )
     synthetic: bool = strawberry.field(
         description="是否为演示数据。Indicates whether the project is invented for demonstration."
     )
+    version: int = strawberry.field(description="版本号，修改时须带上。Version of the row; an edit must name it.")
 
     @classmethod
     def of(cls, row: rows.Project) -> "Project":
@@ -191,14 +576,65 @@ class Project(Node):
             year=row.year,
             number=row.number,
             title=row.title,
+            category=row.category,
+            content=row.content,
+            proposer=row.proposer,
+            stage=row.stage,
+            ballot=_ballot(row),
+            stands_on=row.stands_on,
             synthetic=row.synthetic,
+            version=row.version,
         )
+
+    @strawberry.field(description="阶段名称，用所请求的语言。The stage's name in the asked language.")
+    def stage_label(self, info: Info) -> str:
+        return self.stage.label(info.context.language)
 
     @strawberry.field(
         description="修订号：触及本项目的最新事件编号。Revision: number of the newest event that touched this project."
     )
     async def revision(self, info: Info) -> BigInt:
         return BigInt(await info.context.loaders.project_revision(self.row.id, info.context.position))
+
+    @strawberry.field(
+        description="提出的代表，不是代表提出的为空。The representative who proposed it; null if it was none."
+    )
+    async def proposing_representative(self, info: Info) -> Representative | None:
+        if self.row.proposer_person_id is None:
+            return None
+        row = await info.context.loaders.representatives.person.load(self.row.proposer_person_id)
+        return Representative.of(row) if row else None
+
+    @strawberry.field(description="所属的平台节点。The platform node that the project belongs to.")
+    async def node(self, info: Info) -> PlatformNode | None:
+        row = await info.context.loaders.platform.node.load(self.row.node_id)
+        return PlatformNode.of(row) if row else None
+
+    @strawberry.field(
+        description="总进度（百分比，保留一位小数），按预算加权，无细项时为空。Progress of its items by the weight of their budgets, all equal if any is unknown, in percent, rounded half up to 0.1; null without items."
+    )
+    async def progress(self, info: Info) -> Decimal | None:
+        return rollup.shown((await info.context.loaders.projects.rolled_up.load(self.row.id)).progress)
+
+    @strawberry.field(description="各灯的细项数。How many of its items show each light.")
+    async def lights(self, info: Info) -> LightCounts:
+        return LightCounts.of(await info.context.loaders.projects.rolled_up.load(self.row.id))
+
+    @strawberry.field(description="经历的各步，从最早起。The steps of its life, oldest first.")
+    async def steps(self, info: Info) -> list[ProjectStep]:
+        return [
+            ProjectStep(number=row.number, step=row.step, stage=row.stage, remark=row.remark, at=row.at)
+            for row in await info.context.loaders.projects.steps.load(self.row.id)
+        ]
+
+    @strawberry.field(description="监督小组，未组建时为空。The group that supervises it; null if there is none.")
+    async def supervision_group(
+        self, info: Info
+    ) -> Annotated["SupervisionGroup", strawberry.lazy("schema.supervision.types")] | None:
+        from schema.supervision.types import SupervisionGroup
+
+        row = await info.context.loaders.supervision.group_of.load(self.row.id)
+        return SupervisionGroup.of(row) if row else None
 
     @strawberry.field(description="细项，按序号排序。The items of the project, by number.")
     async def items(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[ProjectItem]:
@@ -222,3 +658,20 @@ class Project(Node):
         if actor is None or actor.account_id is None:
             return False
         return await info.context.loaders.discussion.follows.load((actor.account_id, "project_id", self.row.id))
+
+    @strawberry.field(description="当前用户可以推动的步骤。The steps that the viewer may take with this project now.")
+    async def viewer_steps(self, info: Info) -> list[Step]:
+        actor = info.context.actor
+        if actor is None:
+            return []
+        if actor.whole_county and actor.county_id == self.row.county_id:
+            return [found.step for found in workflow.from_stage(self.row.stage)]
+        if not await info.context.loaders.is_staff_of(actor, self.row.node_id):
+            return []
+        return [found.step for found in workflow.from_stage(self.row.stage) if found.hand is workflow.Hand.STAFF]
+
+
+def _ballot(row: rows.Project) -> ProjectBallot | None:
+    if row.votes_for is None or row.votes_due is None:
+        return None
+    return ProjectBallot(voted_on=row.voted_on, votes_for=row.votes_for, votes_due=row.votes_due)

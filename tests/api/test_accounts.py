@@ -78,7 +78,7 @@ async def test_a_reset_password_must_be_changed_before_anything_else(world: Worl
     signed_in = await sign_in(world, "test.unit", temporary)
     assert signed_in["viewer"]["passwordChangeDue"] is True
     item = await item_of_test_county(world)
-    report = {"itemId": item["id"], "month": "2025-01", "progress": "1", "spent": "0"}
+    report = {"itemId": item["id"], "month": "2025-01", "progress": "9", "spent": "0"}
     answer = await as_bearer(world, signed_in["token"], "projectItemReport", **report)
     assert answer["errors"][0]["extensions"]["code"] == "PASSWORD_CHANGE_REQUIRED"
     assert answer["errors"][0]["message"] == "请先修改密码。"
@@ -218,7 +218,7 @@ async def test_an_ended_capacity_is_gone_at_once(world: World) -> None:
         return bool((await world.ask(asked, {"id": item["id"]}, by="test.unit"))["projectItem"]["viewerCan"]["report"])
 
     assert not await may_report()
-    given = {"itemId": item["id"], "month": "2025-01", "progress": "1", "spent": "0"}
+    given = {"itemId": item["id"], "month": "2025-01", "progress": "9", "spent": "0"}
     await refused(world, "projectItemReport", "NOT_LEAD_UNIT", by="test.unit", **given)
     seen = await world.ask(asked, {"id": item["id"]}, by="test.unit")
     assert seen == {"projectItem": {"viewerCan": {"report": False}}, "viewer": {"capacities": []}}

@@ -56,7 +56,7 @@ async def test_an_item_moves_inside_the_subtree_and_both_places_hear(world: Worl
 
 async def test_a_new_lead_unit_may_report_and_the_old_one_may_not(world: World) -> None:
     payload = await done(world, EDIT, by=STAFF, **await good(world, leadUnitId=await unit_id("320699", "t2")))
-    given = {"itemId": payload["item"]["id"], "month": "2025-01", "progress": "1", "spent": "0"}
+    given = {"itemId": payload["item"]["id"], "month": "2025-01", "progress": "9", "spent": "0"}
     await refused(world, "projectItemReport", "NOT_LEAD_UNIT", by="test.unit", **given)
     await done(world, "projectItemReport", by="test.other", **given)
 

@@ -219,6 +219,7 @@ async def test_summary_equals_a_recount_for_every_node_before_and_after_random_a
             case _:
                 month = f"2025-{dice.randint(1, 12):02}"
                 given = {"itemId": item["id"], "month": month, "progress": dice.choice(["0", "33.33", "66.67", "100"])}
+                given |= {"reason": "晚", "explanation": "贵"}
                 payload = await act(world, "projectItemReport", by="test.unit", spent="12.34", **given)
         accepted += not payload["userErrors"]
         if number % 15 == 14:

@@ -21,7 +21,8 @@ MEGABYTE = 1024 * 1024
 
 async def good(world: World, **other: Any) -> dict[str, Any]:
     item = await item_of_test_county(world)
-    return {"itemId": item["id"], "month": "2025-02", "progress": "20", "spent": "100", **other}
+    why = {"reason": "招标异议", "explanation": "材料涨价"}
+    return {"itemId": item["id"], "month": "2025-02", "progress": "20", "spent": "100", **why, **other}
 
 
 async def test_a_report_becomes_the_items_state_and_one_event(world: World) -> None:
@@ -83,7 +84,7 @@ async def test_a_late_report_of_an_earlier_month_leaves_the_shown_month(world: W
 
 async def test_unknown_months_are_refused(world: World) -> None:
     given = await good(world)
-    unknown = ["2025-13", "2025-00", "2026-12", "2024-12", "", " ", "2025-2", "2025-02 ", "2025-02-01", "0000-01"]
+    unknown = ["2025-13", "2025-00", "2024-12", "", " ", "2025-2", "2025-02 ", "2025-02-01", "0000-01"]
     unknown += ["２０２５-02", "2025/02", "{month}", "%s", "二月", "9" * MEGABYTE]
     for month in unknown:
         reasons = await refused(world, REPORT, "MONTH_UNKNOWN", by=UNIT, **{**given, "month": month})
@@ -98,6 +99,14 @@ async def test_a_month_that_has_not_begun_is_refused(world: World) -> None:
     given = await good(world, itemId=encode_id("ProjectItem", rows[0].id), month=f"{year}-01")
     reasons = await refused(world, REPORT, "MONTH_NOT_BEGUN", by=UNIT, **given)
     assert reasons[0]["message"] == f"{year}-01 尚未开始，不能提前报告。"
+
+
+async def test_a_month_after_the_plan_is_reported_against_all_of_it(world: World) -> None:
+    """An item that is late has to be finished some time; nothing else could ever be accepted."""
+    given = await good(world, month="2026-01", progress="99")
+    payload = await done(world, REPORT, by=UNIT, **given)
+    assert (payload["item"]["plannedProgress"], payload["item"]["onSchedule"]) == ("100.00", False)
+    await refused(world, REPORT, "MONTH_NOT_BEGUN", by=UNIT, **{**given, "month": "2026-12"})
 
 
 async def test_a_month_is_reported_once(world: World) -> None:

@@ -114,7 +114,7 @@ async def test_an_item_page_shows_plan_reports_place_and_unit(world: World) -> N
 async def test_reports_page_by_month(world: World) -> None:
     item = await item_of_test_county(world)
     for month in ("2025-03", "2025-01", "2025-02"):
-        given = {"itemId": item["id"], "month": month, "progress": "1", "spent": "0"}
+        given = {"itemId": item["id"], "month": month, "progress": "1", "spent": "0", "reason": "晚"}
         await done(world, "projectItemReport", by="test.unit", **given)
     asked = """query ($id: ID!, $after: String) { projectItem(id: $id) { reports(first: 1, after: $after) {
         nodes { month } pageInfo { hasNextPage endCursor } } } }"""
@@ -157,7 +157,7 @@ async def test_unknown_and_foreign_ids_are_null(world: World) -> None:
 
 async def test_node_finds_every_kind_of_object_again(world: World) -> None:
     item = await item_of_test_county(world)
-    given = {"itemId": item["id"], "month": "2025-01", "progress": "1", "spent": "0"}
+    given = {"itemId": item["id"], "month": "2025-01", "progress": "1", "spent": "0", "reason": "晚"}
     report = (await done(world, "projectItemReport", by="test.unit", **given))["report"]
     asked = """query ($id: ID!) { projectItem(id: $id) { id node { id } leadUnit { id } project { id } } }"""
     found = (await world.ask(asked, {"id": item["id"]}))["projectItem"]

@@ -11,10 +11,12 @@ from typing import Any
 from models.accounts.rows import Account, Capacity, CapacityKind
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, PlatformNode
-from models.projects.rows import ProgressReport, ProjectItem
+from models.projects.rows import ProgressReport, Project, ProjectItem
+from models.projects.workflow import Stage
 from schema.node import encode_id
 from tests.support.acting import act, codes, done, item_of_test_county, node
 from tests.support.meeting import met
+from tests.support.projects import id_of, new_item
 from tests.support.world import World
 
 
@@ -30,7 +32,7 @@ async def outcomes(world: World, *acts: Any) -> list[list[str]]:
 
 
 async def report(world: World, item: Any, month: str, progress: int, **given: Any) -> Any:
-    given = {"itemId": item["id"], "month": month, "progress": str(progress), "spent": "0", **given}
+    given = {"itemId": item["id"], "month": month, "progress": str(progress), "spent": "0", "reason": "晚", **given}
     return await act(world, "projectItemReport", by="test.unit", **given)
 
 
@@ -251,3 +253,86 @@ async def test_random_moves_at_once_keep_the_closure(world: World) -> None:
         for reasons in await asyncio.gather(*moves):
             assert reasons in ([], ["STALE_VERSION"])
         await assert_closure_is_what_the_parents_say()
+
+
+async def test_of_two_decisions_on_one_target_change_one_passes(world: World) -> None:
+    """Fails without the lock on the item: both decide, and the target has a version too many."""
+    await known(world, "test.admin", "test.unit")
+    item = await new_item()
+    asked = await done(world, "targetChangeRequest", by="test.unit", itemId=id_of(item), quantity="10", reason="地块")
+    decisions = [
+        act(world, "targetChangeDecide", by="test.admin", id=asked["change"]["id"], approved=approved, decision="决定")
+        for approved in (True, False)
+    ]
+    assert await outcomes(world, *decisions) == [[], ["ALREADY_DECIDED"]]
+    row = await ProjectItem.get(id=item.id)
+    assert (row.target_version, row.target) in ((2, 10), (1, 12))
+
+
+async def test_of_two_requests_for_one_target_one_is_open(world: World) -> None:
+    """Fails without both the lock on the item and the index target_change_one_open; either alone holds."""
+    await known(world, "test.unit")
+    item = await new_item()
+    requests = [
+        act(world, "targetChangeRequest", by="test.unit", itemId=id_of(item), quantity=quantity, reason="地块")
+        for quantity in ("10", "11")
+    ]
+    assert await outcomes(world, *requests) == [[], ["ALREADY_REQUESTED"]]
+
+
+async def test_a_report_and_an_acceptance_do_not_pass_each_other(world: World) -> None:
+    """Fails without the lock on the item in the acceptance: both pass, and an accepted item is at 50 percent."""
+    await known(world, "test.unit", "test.staff")
+    item = await new_item()
+    await done(
+        world, "projectItemReport", by="test.unit", itemId=id_of(item), month="2026-01",
+        progress="100", spent="1", quantity="12",
+    )  # fmt: skip
+    again = {"itemId": id_of(item), "month": "2026-02", "progress": "50", "spent": "1", "reason": "返工"}
+    found = await outcomes(
+        world,
+        act(world, "projectItemReport", by="test.unit", **again),
+        act(world, "projectItemAccept", by="test.staff", itemId=id_of(item), version=2, acceptedOn="2026-03-01"),
+    )
+    assert found in ([[], ["ITEM_ACCEPTED"]], [[], ["STALE_VERSION"]])
+    row = await ProjectItem.get(id=item.id)
+    assert (row.accepted_on is None) == (row.progress == 50)
+
+
+async def test_of_two_acceptances_one_passes(world: World) -> None:
+    """Fails without both the lock on the item and the unique item of an acceptance; either alone holds."""
+    await known(world, "test.unit", "test.staff", "test.admin")
+    item = await new_item()
+    await done(
+        world, "projectItemReport", by="test.unit", itemId=id_of(item), month="2026-01",
+        progress="100", spent="1", quantity="12",
+    )  # fmt: skip
+    given = {"itemId": id_of(item), "version": 2, "acceptedOn": "2026-03-01"}
+    both = [act(world, "projectItemAccept", by=by, **given) for by in ("test.staff", "test.admin")]
+    assert await outcomes(world, *both) == [[], ["STALE_VERSION"]]
+
+
+async def test_two_steps_of_one_project_at_once_are_one_step(world: World) -> None:
+    """Fails without both the lock on the project and the unique (project, number) of its steps; either alone holds."""
+    await known(world, "test.staff", "test.admin")
+    item = await new_item(Stage.COLLECTED)
+    given = {"id": encode_id("Project", item.project_id), "version": 1}
+    found = await outcomes(
+        world,
+        act(world, "projectScreen", by="test.staff", **given),
+        act(world, "projectReturn", by="test.admin", reason="条件不成熟", **given),
+    )
+    assert found == [[], ["STALE_VERSION"]]
+
+
+async def test_two_proposals_at_once_have_two_numbers(world: World) -> None:
+    """Fails without both the lock on the county and the unique (county, year, number): then two have one number.
+    Without the lock alone, the act that meets the constraint runs again, and all is well."""
+    await known(world, "test.staff", "test.admin")
+    given = {"year": 2026, "title": "停车场", "proposer": "村民"}
+    proposals = [
+        act(world, "projectPropose", by="test.admin", nodeId=(await node(world, code))["id"], **given)
+        for code in ("320699100", "320699101")
+    ]
+    assert await outcomes(world, *proposals) == [[], []]
+    assert sorted(await Project.filter(year=2026).values_list("number", flat=True)) == [1, 2]

@@ -11,7 +11,6 @@ from models.bodies.rows import Level
 from models.representatives.loading import NewPerson, NewPosting, load_people
 from models.representatives.rows import Person
 from schema.node import encode_id
-from tests.contract.test_operations import statements_of_answers
 from tests.support.acting import done
 from tests.support.people import (
     ASSEMBLY,
@@ -28,6 +27,7 @@ from tests.support.people import (
     seat,
 )
 from tests.support.roll_up import all_pages
+from tests.support.statements import statements_of_answers
 from tests.support.uploading import picture, send
 from tests.support.world import World
 

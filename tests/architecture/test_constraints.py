@@ -30,6 +30,25 @@ BREACHES = {
     "capacity_has_the_scope_of_its_kind": "UPDATE capacity SET node_id = NULL WHERE kind = 'staff'",
     "project_item_progress_is_a_share": "UPDATE project_item SET progress = 10001",
     "project_item_money_is_positive": "UPDATE project_item SET budget = -1",
+    "project_has_a_place": "UPDATE project SET node_id = NULL",
+    "project_is_chosen_before_it_is_carried_out": "UPDATE project SET chosen_at = NULL",
+    "project_has_possible_votes": "UPDATE project SET votes_for = 2, votes_due = 1",
+    "light_rules_are_possible": "UPDATE light_rules SET report_due_day = 29",
+    "project_item_lies_on_earth": "UPDATE project_item SET longitude = 32, latitude = 121",
+    "project_item_quantities_are_positive": "UPDATE project_item SET target = 0",
+    "project_item_is_judged_wholly_or_not_at_all": "UPDATE project_item SET state = NULL WHERE light IS NOT NULL",
+    "project_item_decision_has_its_day": "UPDATE project_item SET decision = 'adjusted'",
+    "budget_source_is_positive": "UPDATE budget_source SET amount = -1",
+    "target_change_has_the_figures_of_its_state": """INSERT INTO target_change
+        (item_id, number, previous, quantity, reason, requested_at, state, decision)
+        VALUES (1, 1, 1, 2, 'x', '2025-01-01 00:00:00+00:00', 'approved', '')""",
+    "target_change_is_between_targets": """INSERT INTO target_change
+        (item_id, number, previous, quantity, reason, requested_at, state, decision)
+        VALUES (1, 1, 1, 0, 'x', '2025-01-01 00:00:00+00:00', 'open', '')""",
+    "acceptance_has_possible_figures": """INSERT INTO acceptance
+        (item_id, accepted_on, quantity, remark, accepted_at)
+        VALUES (1, '2025-01-01', 0, '', '2025-01-01 00:00:00+00:00')""",
+    "progress_report_has_a_possible_quantity": "UPDATE progress_report SET quantity = -1",
     "planned_progress_is_a_share": "UPDATE planned_progress SET progress = -1",
     "progress_report_has_possible_figures": "UPDATE progress_report SET spent = -1",
     "comment_is_about_one_thing": """INSERT INTO comment
@@ -90,6 +109,11 @@ BREACHES = {
         VALUES (1, 'X', 'x', 1)""",
     "contact_link_joins_two_people": """INSERT INTO contact_link (member_id, representative_id, since, synthetic, version)
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
+    "supervision_member_serves_forward": """INSERT INTO supervision_member
+        (group_id, person_id, role, since, until, version) VALUES (1, 1, 'lead', '2025-01-02', '2025-01-01', 1)""",
+    "supervision_problem_has_the_figures_of_its_state": """INSERT INTO supervision_problem
+        (item_id, number, title, state, responsible, overdue, raised_at, synthetic, version)
+        VALUES (1, 1, 'x', 'assigned', '', FALSE, '2025-01-01 00:00:00+00:00', FALSE, 1)""",
 }
 
 Columns = tuple[str, ...]

@@ -40,6 +40,7 @@ BY_THE_SERVICE = {
     "projectsChooseByVote",
     "projectsLoad",
     "projectsStandOn",
+    "supervisionProblemOverdue",
     "rosterImportProgress",
     "rosterImportRefuse",
     "sittingsLoad",

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import graphql
@@ -28,16 +30,20 @@ from graphql import (
 
 from models import clock
 from models.accounts.rows import Account, Capacity
+from models.actor import SERVICE
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.discussion.rows import Comment
 from models.evaluations.rows import EvaluationPeriod
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
-from models.projects.rows import ProgressReport, Project, ProjectItem
+from models.projects.actions import report_progress
+from models.projects.rows import Acceptance, LightRules, Milestone, ProgressReport, Project, ProjectItem
+from models.projects.tracking.actions import accept_item, request_target_change
 from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
 from models.roster import rows as roster
 from models.roster.comparison import ChangeKind, ImportMode
+from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
 from tests.support.bodies import CONGRESS
@@ -59,6 +65,14 @@ LATIN = re.compile(r"[A-Za-z]{2}")
 CLOSED_LISTS = {
     "PlatformNode.ancestors": "a tree of four levels",
     "ProjectItem.months": "the months of one year's plan",
+    "ProjectItem.coUnits": "the few units that help",
+    "ProjectItem.budgetSources": "the few sources of one budget",
+    "ProjectItem.milestones": "at most twenty",
+    "Project.steps": "the steps of one life",
+    "Project.viewerSteps": "the steps from one stage",
+    "ProgressReport.photosBefore": "at most nine",
+    "ProgressReport.photosAfter": "at most nine",
+    "ProgressReport.versions": "the corrections of one month",
     "Account.capacities": "what one account was ever given",
     "Representative.memberships": "the seats that one person ever held",
     "Representative.levels": "five levels",
@@ -74,6 +88,13 @@ CLOSED_LISTS = {
     "Comment.moderations": "at most a hundred are shown",
     "ProjectItem.evaluations": "the periods of one year",
     "ItemEvaluations.byRole": "three roles",
+    "SupervisionVisit.participants": "at most a hundred",
+    "SupervisionVisit.photos": "at most twenty",
+    "SupervisionProblemEntry.before": "at most twenty",
+    "SupervisionProblemEntry.after": "at most twenty",
+    "ProjectsImport.problems": "at most five hundred are shown",
+    "ProjectsImport.changes": "two for each of the rows of one list",
+    "ProjectsImportChange.fields": "the columns of a list",
     "RosterImport.counts": "one of each kind of change",
     "RosterChange.fields": "the columns of one row",
     "UserError.path": "a path",
@@ -297,6 +318,12 @@ def test_a_creating_mutation_takes_an_idempotency_key() -> None:
         assert str(given.fields["idempotencyKey"].type) == "String"
 
 
+async def accepted_item() -> Acceptance:
+    item = await ProjectItem.get(project__county__code="320699")
+    await report_progress(SERVICE, item_id=item.id, month="2025-12", progress_percent=Decimal(100), spent=Decimal(1))
+    return await accept_item(SERVICE, item_id=item.id, version=item.version + 1, accepted_on=date(2026, 1, 5))
+
+
 async def public_file() -> StoredFile:
     content = await FileContent.create(sha256="0" * 64, size=1, claimed_at=clock.now())
     account = await Account.get(login="admin")
@@ -342,7 +369,14 @@ async def roster_preview() -> tuple[roster.RosterImport, roster.RosterProblem, r
 
 
 async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
+    item = await ProjectItem.filter(project__county__code="320623").order_by("id").first()
+    assert item and item.target
+    change = await request_target_change(SERVICE, item_id=item.id, quantity=item.target + 1, reason="增加")
     rows = {
+        "Acceptance": await accepted_item(),
+        "LightRules": await LightRules.filter(county__code="320623").first(),
+        "Milestone": await Milestone.filter(item_id=item.id).first(),
+        "TargetChange": change,
         "Account": await Account.filter(login="admin").get(),
         "AuditEntry": await AuditEntry.filter(county_id=1).first(),
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
@@ -368,6 +402,11 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "RosterProblem": preview[1],
         "Sitting": await bodies.Sitting.filter(session__term__body__code=CONGRESS).get(),
         "SittingSeat": await bodies.SittingSeat.filter(sitting__session__term__body__code=CONGRESS).first(),
+        "SupervisionGroup": await supervision.SupervisionGroup.first(),
+        "SupervisionMember": await supervision.SupervisionMember.first(),
+        "SupervisionProblem": await supervision.SupervisionProblem.first(),
+        "SupervisionProblemEntry": await supervision.ProblemEntry.first(),
+        "SupervisionVisit": await supervision.SupervisionVisit.first(),
         "UndertakingUnit": await UndertakingUnit.filter(county__code="320623").first(),
     }
     assert set(rows) == {found.name for found in implementers("Node")}

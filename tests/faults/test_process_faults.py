@@ -23,7 +23,7 @@ async def report_until_cut_off(world: ServiceProcess, items: list[str], login: s
     await world.token(login)
     for month in MONTHS:
         for item in items:
-            entered = {"itemId": item, "month": month, "progress": "50", "spent": "1"}
+            entered = {"itemId": item, "month": month, "progress": "50", "spent": "1", "reason": "晚"}
             try:
                 answer = await world.ask(REPORT, {"input": entered}, by=login)
             except httpx.TransportError:

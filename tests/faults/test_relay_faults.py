@@ -42,16 +42,17 @@ asyncio.run(main())
 SLEEPS_WHILE_NUMBERING = """
 import asyncio, os, signal, sys
 from models.database import connected
-from models.outbox import OutboxEvent, number_pending
+from models import outbox
+from models.outbox import number_pending
 
-write = OutboxEvent.bulk_update
+write = outbox._write_numbers
 
 async def sleep_first(*args, **kwargs):
     print("numbering", flush=True)
     os.kill(os.getpid(), signal.SIGSTOP)
     return await write(*args, **kwargs)
 
-OutboxEvent.bulk_update = sleep_first
+outbox._write_numbers = sleep_first
 
 async def main():
     async with connected(sys.argv[1]):

@@ -17,9 +17,9 @@ from models.errors import Language, Refused
 from models.representatives.rows import EndReason, MembershipState, Office
 from models.roster.columns import COLUMNS
 from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRefusal, RosterProblemCode
-from models.roster.grid import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, letters
 from models.roster.reading import Roster, read
 from models.roster.template import template
+from models.tables.grid import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, letters
 from tests.support.rosters import identity_number, text, xlsx
 
 TODAY = date(2026, 11, 24)

@@ -32,12 +32,11 @@ SETTINGS = frozenset(
         "FILES_URL",
         "TRUSTED_PROXIES",
         "COUNTY_CODE",
+        "TIME_ZONE",
         "SOCKETS_PER_ADDRESS",
         "SOCKETS_PER_ACCOUNT",
         "STATES_A_SECOND",
         "LOG_FORMAT",
-        "COUNTY_CODE",
-        "TIME_ZONE",
     ]
 )
 SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"""

@@ -71,7 +71,13 @@ async def the_project_id() -> str:
 async def report(world: World, month: str = "2025-01", progress: str = "10", *, by: str = "test.unit") -> None:
     """Report over HTTP, and see that it was accepted."""
     item = await the_item()
-    entered = {"itemId": encode_id("ProjectItem", item.id), "month": month, "progress": progress, "spent": "1"}
+    entered = {
+        "itemId": encode_id("ProjectItem", item.id),
+        "month": month,
+        "progress": progress,
+        "spent": "1",
+        "reason": "晚",
+    }
     answer = await world.ask(REPORT, {"input": entered}, by=by)
     assert answer["projectItemReport"]["userErrors"] == []
 
@@ -219,7 +225,13 @@ async def _report_any(dice: random.Random) -> bool:
         return False
     share = Decimal(dice.randint(0, 10000)) / 100
     await report_progress(
-        SERVICE, item_id=item.id, month=dice.choice(open_months), progress_percent=share, spent=share * 3, remark="随机"
+        SERVICE,
+        item_id=item.id,
+        month=dice.choice(open_months),
+        progress_percent=share,
+        spent=share * 3,
+        reason="随机",
+        explanation="随机",
     )
     return True
 

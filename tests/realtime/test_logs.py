@@ -15,7 +15,7 @@ from models.accounts.actions import grant_capacity
 from models.accounts.rows import Account, CapacityKind
 from models.actor import SERVICE
 from models.database import is_sqlite, statements_counted
-from models.discussion.rows import Comment
+from models.discussion.rows import Comment, CommentState
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.retention import KEPT, forget_old
@@ -70,14 +70,14 @@ async def settled() -> int:
 
 
 async def public_numbers(*, after: int = 0, topic: str | None = None) -> list[int]:
-    """What an anonymous reader must be told: all of the test data but what happens to accounts and comments that wait."""
+    """What an anonymous reader must be told: hidden are what happens to accounts, and to comments that are not public."""
     found = await OutboxEvent.filter(number__gt=after).order_by("number")
-    waiting = set(await Comment.filter(published_at=None).values_list("id", flat=True))
+    shown = set(await Comment.filter(state=CommentState.PUBLISHED).values_list("id", flat=True))
     return [
         event.number
         for event in found
         if not any(each.startswith("account:") for each in event.topics)
-        and event.facts.get("comment") not in waiting
+        and event.facts.get("comment") in {None, *shown}
         and (topic is None or topic in event.topics)
     ]
 

@@ -104,7 +104,7 @@ async def test_service_writes_its_log_as_json_where_it_is_told_to(settings: Sett
         ({"WORKERS": "2"}, "SQLite serves one process"),
         ({"STATES_A_SECOND": "0"}, "STATES_A_SECOND is a number above 0"),
         ({"STATES_A_SECOND": "often"}, "STATES_A_SECOND is a number above 0"),
-        ({"SOCKETS_PER_ADDRESS": "-1"}, "SOCKETS_PER_ADDRESS is a whole number"),
+        ({"SOCKETS_PER_ADDRESS": "-1"}, "SOCKETS_PER_ADDRESS is a whole number from 1"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is text or json"),
         ({"ENVIRONMENT": "test"}, "ENVIRONMENT is development or production"),
     ],

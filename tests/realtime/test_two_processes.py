@@ -37,7 +37,7 @@ async def report_next_month(world: ServiceProcess, place: int = 0) -> None:
     (project,) = (await world.ask(FIRST_ITEMS))["projects"]["nodes"]
     item = project["items"]["nodes"][place]
     month = f"2025-{int(item['reportedMonth'][5:]) + 1:02}"
-    entered = {"itemId": item["id"], "month": month, "progress": "77", "spent": "1"}
+    entered = {"itemId": item["id"], "month": month, "progress": "77", "spent": "1", "reason": "晚"}
     answer = await world.ask(REPORT, {"input": entered}, by="unit.01")
     assert answer["projectItemReport"] == {"report": {"month": month}, "userErrors": []}
 

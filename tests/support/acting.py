@@ -14,9 +14,10 @@ from models.files.rows import FileContent, StoredFile
 from models.idempotency import IdempotencyKey
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, County, PlatformNode
-from models.projects.rows import PlannedProgress, ProgressReport, Project, ProjectItem
+from models.projects import rows as projects
 from models.representatives import rows as representatives
 from models.roster import rows as roster
+from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
 from tests.support.world import World
 
@@ -25,10 +26,18 @@ WRITTEN = (
     PlatformNode,
     Ancestry,
     UndertakingUnit,
-    Project,
-    ProjectItem,
-    PlannedProgress,
-    ProgressReport,
+    projects.Project,
+    projects.ProjectStep,
+    projects.LightRules,
+    projects.ProjectItem,
+    projects.ItemCoUnit,
+    projects.BudgetSource,
+    projects.Milestone,
+    projects.TargetChange,
+    projects.Acceptance,
+    projects.PlannedProgress,
+    projects.ProgressReport,
+    projects.ReportVersion,
     Account,
     Capacity,
     IdempotencyKey,
@@ -57,6 +66,12 @@ WRITTEN = (
     representatives.GridCell,
     representatives.Posting,
     representatives.ContactLink,
+    supervision.SupervisionGroup,
+    supervision.SupervisionMember,
+    supervision.SupervisionVisit,
+    supervision.VisitParticipant,
+    supervision.SupervisionProblem,
+    supervision.ProblemEntry,
     roster.RosterImport,
     roster.RosterProblem,
     roster.RosterChange,
@@ -64,6 +79,9 @@ WRITTEN = (
 
 NODE = "node { id code version closedOn parent { code } }"
 ITEM = "item { id version title budget spent progress plannedProgress reportedMonth onSchedule node { code } }"
+ITEM_IN_FULL = """item { id number version title leader budget spent progress plannedProgress reportedMonth quantity state light asOf
+    lightExplained decision coordinates { longitude latitude } target { quantity unit version voted difference }
+    coUnits { code } budgetSources { name amount } milestones { id number title plannedOn reachedOn } node { code } }"""
 ACCOUNT = "account { id login closed }"
 CAPACITY = "capacity { id kind since until node { code } unit { code } }"
 BODY = "body { id code name kind seats quorumRule version dissolvedOn node { code } parent { code } }"
@@ -86,6 +104,17 @@ ROSTER_IMPORT = """rosterImport { id state version rowCount unchanged problemCou
     problems(first: 60) { totalCount nodes { row column code message } }
     changes(first: 60) { totalCount nodes { kind row name fields { column old new private } } } }"""
 ANSWERS = {
+    "supervisionGroupAdd": "group { id name }",
+    "supervisionMemberAdd": "member { id version role since until representative { name } }",
+    "supervisionMemberEnd": "member { id version until }",
+    "supervisionVisitRecord": "visit { id visitedOn conclusion photos { id } participants { name } }",
+    **dict.fromkeys(
+        (f"supervisionProblem{step}" for step in ("Raise", "Assign", "Dismiss", "Answer", "Check", "Reopen")),
+        "problem { id version number state overdue dueOn responsible closedAt unit { code } }",
+    ),
+    "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
+    "changes { kind row title fields { header before after } } }",
+    "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",
     "commentPost": COMMENT,
     "commentEdit": COMMENT,
     "commentWithdraw": COMMENT,
@@ -121,6 +150,31 @@ ANSWERS = {
     "platformNodeClose": NODE,
     "projectItemReport": f"{ITEM} report {{ id month progress spent remark reportedAt }}",
     "projectItemEdit": ITEM,
+    **dict.fromkeys(
+        (
+            "projectPropose",
+            "projectEdit",
+            "projectCollect",
+            "projectScreen",
+            "projectNominate",
+            "projectReturn",
+            "projectDecide",
+            "projectImplement",
+            "projectAccept",
+            "projectEvaluate",
+            "projectTerminate",
+        ),
+        "project { id version year number title stage steps { step stage remark } ballot { votesFor votesDue votedOn } }",
+    ),
+    "projectItemAdd": ITEM_IN_FULL,
+    "projectItemPlanSet": ITEM_IN_FULL,
+    "projectItemReportCorrect": f"{ITEM_IN_FULL} report {{ id version month progress spent versions {{ number progress replacedWhy }} }}",
+    "projectItemAccept": f"{ITEM_IN_FULL} acceptance {{ acceptedOn quantity cost remark }}",
+    "projectItemDecide": ITEM_IN_FULL,
+    "targetChangeRequest": f"{ITEM_IN_FULL} change {{ id number previous quantity difference state targetVersion }}",
+    "targetChangeDecide": f"{ITEM_IN_FULL} change {{ id number previous quantity difference state targetVersion decision }}",
+    "milestoneReach": f"{ITEM_IN_FULL} milestone {{ id reachedOn }}",
+    "lightRulesAdd": "rules { id version shortfall reportDueDay }",
     "signIn": f"token expiresAt {VIEWER}",
     "passwordChange": VIEWER,
     "accountPasswordReset": f"temporaryPassword {ACCOUNT}",

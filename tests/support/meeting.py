@@ -62,14 +62,15 @@ async def _postgres_held(url: str, count: int, waiting: str, tables: str) -> Asy
 
 @asynccontextmanager
 async def _sqlite_held(url: str, count: int, waiting: str, tables: str) -> AsyncIterator[Any]:
-    holder = sqlite3.connect(sqlite_path(url), isolation_level=None)
+    holder = sqlite3.connect(sqlite_path(url), isolation_level=None, check_same_thread=False)
 
     async def all_wait(tasks: list[asyncio.Future[Any]]) -> None:
         await asyncio.sleep(ON_THEIR_WAY)
         assert not any(task.done() for task in tasks), "an act ended while the database was held"
 
     try:
-        holder.execute("BEGIN IMMEDIATE")
+        # In a thread: an act of the service that is in the middle of its transaction ends in this very event loop.
+        await asyncio.to_thread(holder.execute, "BEGIN IMMEDIATE")
         yield all_wait
         holder.execute("ROLLBACK")
     finally:

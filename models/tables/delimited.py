@@ -4,9 +4,8 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
-from models.errors import refuse
-from models.roster.errors import RosterImportPreviewRefusal as Codes
-from models.roster.grid import MAX_BYTES, Grid, Value
+from models.errors import RefusalCode, refuse
+from models.tables.grid import MAX_BYTES, Grid, Value
 
 DELIMITERS = (",", "\t", ";")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -17,20 +16,20 @@ HEAD_ROWS = 10
 csv.field_size_limit(MAX_BYTES)
 
 
-def grid_of(content: bytes, likeness: Callable[[Sequence[Value]], int]) -> Grid:
+def grid_of(content: bytes, likeness: Callable[[Sequence[Value]], int], codes: type[RefusalCode]) -> Grid:
     """The table of a CSV file, split at the delimiter with which one of the first rows looks most like a header.
 
     A sniffer that counts characters takes a comma inside an address for a delimiter; a known column name decides better.
     """
-    text = decoded(content)
+    text = decoded(content, codes)
     head = text.splitlines()[:HEAD_ROWS]
     delimiter = max(
         DELIMITERS, key=lambda mark: max((likeness(row) for row in csv.reader(head, delimiter=mark)), default=0)
     )
-    return _split(text, delimiter)
+    return _split(text, delimiter, codes)
 
 
-def decoded(content: bytes) -> str:
+def decoded(content: bytes, codes: type[RefusalCode]) -> str:
     """The text. Refuses with ENCODING_UNKNOWN or MIXED_ENCODINGS, naming rows."""
     marked = content.startswith(BYTE_ORDER_MARK)
     content = content.removeprefix(BYTE_ORDER_MARK)
@@ -39,11 +38,11 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         other = _row(content, error.start)
     if (utf8 := _row_of_utf8(content, marked)) is not None:
-        raise refuse(Codes.MIXED_ENCODINGS, "fileId", utf8=utf8, other=other)
+        raise refuse(codes["MIXED_ENCODINGS"], "fileId", utf8=utf8, other=other)
     try:
         return content.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise refuse(Codes.ENCODING_UNKNOWN, "fileId", row=_row(content, error.start)) from error
+        raise refuse(codes["ENCODING_UNKNOWN"], "fileId", row=_row(content, error.start)) from error
 
 
 def _row(content: bytes, place: int) -> int:
@@ -64,14 +63,14 @@ def _row_of_utf8(content: bytes, marked: bool) -> int | None:
     return None
 
 
-def _split(text: str, delimiter: str) -> Grid:
+def _split(text: str, delimiter: str, codes: type[RefusalCode]) -> Grid:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[Value]] = []
     try:
         for row in reader:
             rows.append([cell if cell.strip() else None for cell in row])
     except csv.Error as error:
-        raise refuse(Codes.QUOTES_UNCLOSED, "fileId", row=len(rows) + 1) from error
+        raise refuse(codes["QUOTES_UNCLOSED"], "fileId", row=len(rows) + 1) from error
     formulas = {
         (number, column)
         for number, cells in enumerate(rows, 1)

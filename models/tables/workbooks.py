@@ -15,11 +15,10 @@ from xml.parsers.expat import ParserCreate
 import python_calamine
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-from models.errors import Refused, refuse
-from models.roster.errors import RosterImportPreviewRefusal as Codes
-from models.roster.grid import Cell, Grid, Span, Value
+from models.errors import RefusalCode, Refused, refuse
+from models.tables.grid import Cell, Grid, Span, Value
 
-# A roster of 5,000 rows unpacks to some 6 MB, at about 20:1 [D].
+# A table of 5,000 rows unpacks to some 6 MB, at about 20:1 [D].
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 300
 MAX_PARTS = 2000
@@ -31,12 +30,12 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
-def grids_of(content: bytes) -> list[Grid]:
-    """The visible sheets of a workbook. Refuses with RosterImportPreviewRefusal what cannot be read safely."""
+def grids_of(content: bytes, codes: type[RefusalCode]) -> list[Grid]:
+    """The visible sheets of a workbook. Refuses with the verb's own codes what cannot be read safely."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _measure(archive)
-            scans = {sheet.name: _scan(archive, sheet.part) for sheet in _sheets(archive)}
+            _measure(archive, codes)
+            scans = {sheet.name: _scan(archive, sheet.part, codes) for sheet in _sheets(archive)}
         return list(_values(content, scans))
     except Refused:
         raise
@@ -44,10 +43,10 @@ def grids_of(content: bytes) -> list[Grid]:
         # Damage shows in as many ways as there are layers: the archive, its compression, its XML; calamine may panic.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise refuse(Codes.WORKBOOK_BROKEN, "fileId") from error
+        raise refuse(codes["WORKBOOK_BROKEN"], "fileId") from error
 
 
-def _measure(archive: zipfile.ZipFile) -> None:
+def _measure(archive: zipfile.ZipFile, codes: type[RefusalCode]) -> None:
     """Judge the archive by its directory, before anything is unpacked.
 
     A directory that lies about a size is found when the part is read: zipfile stops at the size that was promised,
@@ -56,16 +55,16 @@ def _measure(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise refuse(Codes.UNPACKS_TOO_LARGE, "fileId")
+        raise refuse(codes["UNPACKS_TOO_LARGE"], "fileId")
     if any(part.file_size > CHUNK and part.file_size > MAX_RATIO * part.compress_size for part in parts):
-        raise refuse(Codes.UNPACKS_TOO_LARGE, "fileId")
+        raise refuse(codes["UNPACKS_TOO_LARGE"], "fileId")
     if any(part.flag_bits & 1 for part in parts):
-        raise refuse(Codes.OLD_OR_LOCKED_WORKBOOK, "fileId")
+        raise refuse(codes["OLD_OR_LOCKED_WORKBOOK"], "fileId")
     names = {part.filename for part in parts}
     if WORKBOOK not in names or RELATIONS not in names:
-        raise refuse(Codes.NOT_A_SPREADSHEET, "fileId", kind_zh="压缩包", kind_en="an archive")
+        raise refuse(codes["NOT_A_SPREADSHEET"], "fileId", kind_zh="压缩包", kind_en="an archive")
     if archive.testzip() is not None:
-        raise refuse(Codes.WORKBOOK_BROKEN, "fileId")
+        raise refuse(codes["WORKBOOK_BROKEN"], "fileId")
 
 
 @dataclass(frozen=True)
@@ -146,11 +145,11 @@ def _number(column: str) -> int:
     return number
 
 
-def _scan(archive: zipfile.ZipFile, part: str) -> _Scan:
+def _scan(archive: zipfile.ZipFile, part: str, codes: type[RefusalCode]) -> _Scan:
     scan = _Scan()
     _parse(archive, part, scan.element)
     if scan.bottom * scan.right > MAX_AREA:
-        raise refuse(Codes.UNPACKS_TOO_LARGE, "fileId")
+        raise refuse(codes["UNPACKS_TOO_LARGE"], "fileId")
     return scan
 
 
