@@ -31,9 +31,11 @@ NAMED = {
     "member": "Representative",
     "node": "PlatformNode",
     "period": "EvaluationPeriod",
+    "problem": "SupervisionProblem",
     "report": "ProgressReport",
     "session": "LegislativeSession",
     "unit": "UndertakingUnit",
+    "visit": "SupervisionVisit",
 }
 # Told to staff of the node where it happened: a warning is between a member and the body's staff, and so is leave [D].
 FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted"})
