@@ -386,7 +386,7 @@ async def dissolve_group(act: Act, *, group_id: int, version: int) -> MemberGrou
 
 
 async def _held_group(act: Act, codes: type[RefusalCode], group_id: int, version: int) -> tuple[Body, MemberGroup]:
-    """The group of a body that the actor is staff of, not dissolved and of this version; the body is held.
+    """The group of a body that the actor is staff of, neither dissolved, and of this version; the body is held.
 
     The group too, for good: no seat may come to one that is being dissolved.
     """
@@ -395,6 +395,8 @@ async def _held_group(act: Act, codes: type[RefusalCode], group_id: int, version
     group = await MemberGroup.select_for_update().get(id=group_id)
     if group.version != version:
         raise refuse(codes["STALE_VERSION"], "version", version=group.version)
+    if body.dissolved_on is not None:
+        raise refuse(codes["BODY_DISSOLVED"], "id")
     if group.dissolved_on is not None:
         raise refuse(codes["GROUP_DISSOLVED"], "id")
     return body, group

@@ -132,6 +132,7 @@ class MemberGroupEditRefusal(RefusalCode):
     FORBIDDEN = NOT_STAFF_OF_BODY
     STALE_VERSION = STALE
     NOTHING_TO_CHANGE = NOTHING_TO_CHANGE
+    BODY_DISSOLVED = BODY_DISSOLVED
     GROUP_DISSOLVED = "该代表团或小组已撤销。", "The group is dissolved."
     NODE_NOT_FOUND = NODE_NOT_FOUND
     NODE_CLOSED = NODE_CLOSED
@@ -144,6 +145,7 @@ class MemberGroupDissolveRefusal(RefusalCode):
     NOT_FOUND = "没有找到该代表团或小组。", "There is no such group."
     FORBIDDEN = NOT_STAFF_OF_BODY
     STALE_VERSION = STALE
+    BODY_DISSOLVED = BODY_DISSOLVED
     GROUP_DISSOLVED = "该代表团或小组已撤销。", "The group is dissolved."
     MEMBERS_REMAIN = "其中还有 {count} 名成员。", "There are still {count} members in it."
 

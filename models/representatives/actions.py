@@ -291,13 +291,17 @@ async def _held_body(body_id: int) -> Body | None:
 async def _held_membership(
     act: Act, codes: type[RefusalCode], membership_id: int, version: int
 ) -> tuple[Membership, Person, Body]:
-    """A seat with its person, both held, and its body, if the actor may change it."""
+    """A seat with its person and its body, all held, if the actor may change it.
+
+    The body comes before the seat, as in the acts on sittings, whose rolls point to seats; while it is held no group is
+    dissolved to which the seat may come.
+    """
     asked = await Membership.get_or_none(id=membership_id)
     person = await locked(asked.person_id) if asked else None
-    if asked is None or person is None:
+    body = await _held_body(asked.body_id) if asked else None
+    if person is None or body is None:
         raise refuse(codes["NOT_FOUND"], "id")
     membership = await Membership.select_for_update().get(id=membership_id)
-    body = await Body.get(id=membership.body_id)
     if not await act.as_staff_of(body.node_id):
         raise refuse(codes["FORBIDDEN"], "id")
     if membership.version != version:

@@ -106,7 +106,7 @@ async def _keep(
         return await RosterImport.get(id=earlier)
     if not await act.as_staff_of(node.id):
         raise refuse(codes.FORBIDDEN, "fileId")
-    act.purpose = "comparing a roster with the private data that stands"
+    act.purpose = "名册比对"
     row = await RosterImport.create(
         county_id=node.county_id,
         node_id=node.id,
@@ -160,7 +160,13 @@ async def _keep(
     )
     act.concerns(row)
     await act.remember(key, arguments, row.id)
-    act.emit("rosterImportPreviewed", [roster_import_topic(row.id)], county_id=row.county_id, node_id=row.node_id)
+    act.emit(
+        "rosterImportPreviewed",
+        [roster_import_topic(row.id)],
+        county_id=row.county_id,
+        node_id=row.node_id,
+        rosterImport=row.id,
+    )
     return row
 
 
@@ -294,6 +300,7 @@ def _tell(act: Act, row: RosterImport) -> None:
         [roster_import_topic(row.id)],
         county_id=row.county_id,
         node_id=row.node_id,
+        rosterImport=row.id,
         state=row.state.value,
         done=row.done,
         total=row.total,

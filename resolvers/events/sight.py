@@ -1,11 +1,13 @@
 """Who hears of an event: whoever may today see everything that it touched and everything that it names.
 
-What an event touched are its topics. A topic of a sort that is not listed here hides its event from everybody.
+What an event touched are its topics. A topic of a sort that is not listed here hides its event from everybody. Some kinds
+say of what all may see something that all may not hear; those are for staff.
 """
 
 import asyncio
 from collections.abc import Sequence
 
+from models.audience import Audience
 from models.outbox import LoggedEvent
 from resolvers.loaders import Loaders
 from resolvers.node import LOOK_UPS
@@ -29,16 +31,24 @@ NAMED = {
     "member": "Representative",
     "node": "PlatformNode",
     "period": "EvaluationPeriod",
+    "problem": "SupervisionProblem",
     "report": "ProgressReport",
     "session": "LegislativeSession",
     "unit": "UndertakingUnit",
+    "visit": "SupervisionVisit",
 }
+# Told to staff of the node where it happened: a warning is between a member and the body's staff, and so is leave [D].
+FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted"})
+# Told to those who keep the papers of the representative that the event names.
+FOR_KEEPERS = frozenset({"personPrivateDataSet"})
 
 Object = tuple[str, int]
 
 
-async def heard_of(loaders: Loaders, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
+async def heard_of(loaders: Loaders, audience: Audience, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     """Those of the events that may be heard of, in order. SQL grows with the sorts of objects, not with the events."""
+    meant = await asyncio.gather(*(_is_meant_for(loaders, audience, event) for event in events))
+    events = [event for event, is_meant in zip(events, meant, strict=True) if is_meant]
     concerned = [objects_of(event) for event in events]
     asked = sorted({each for objects in concerned if objects is not None for each in objects})
     seen = dict(zip(asked, await asyncio.gather(*(_is_seen(loaders, each) for each in asked)), strict=True))
@@ -47,6 +57,15 @@ async def heard_of(loaders: Loaders, events: Sequence[LoggedEvent]) -> list[Logg
         for event, objects in zip(events, concerned, strict=True)
         if objects is not None and all(seen[each] for each in objects)
     ]
+
+
+async def _is_meant_for(loaders: Loaders, audience: Audience, event: LoggedEvent) -> bool:
+    if event.kind in FOR_STAFF:
+        return event.node_id is not None and await loaders.staff_sees(audience, event.node_id)
+    if event.kind in FOR_KEEPERS:
+        person = await loaders.representatives.person.load(event.facts["representative"])
+        return person is not None and await loaders.representatives.is_kept_by(audience.staff_nodes, person)
+    return True
 
 
 def objects_of(event: LoggedEvent) -> set[Object] | None:

@@ -48,6 +48,6 @@ class EventSubscriptions:
                 context.feed.told(page.gap_upto)
                 yield Gap(cursor=BigInt(page.gap_upto))
             events = [event for event in page.events if kinds is None or event.kind in kinds]
-            for event in await sight.heard_of(context.loaders, events):
+            for event in await sight.heard_of(context.loaders, context.audience, events):
                 context.feed.told(event.number)
                 yield sight.told(event)

@@ -143,6 +143,11 @@ async def test_a_body_is_dissolved_when_nothing_hangs_on_it(world: World) -> Non
     member = await seat(STREET, 1)
     await refused(world, "bodyDissolve", "MEMBERS_REMAIN", by=ADMIN, id=assembly, version=1)
     await member.delete()
+    group = {"bodyId": assembly, "kind": "GROUP", "code": "G1", "name": "小组"}
+    group_id = (await done(world, "memberGroupAdd", by=ADMIN, **group))["group"]["id"]
+    term_id = encode_id("BodyTerm", (await BodyTerm.get(body__code=STREET)).id)
+    session = {"termId": term_id, "number": 1, "name": "第一次会议", "opensOn": "2025-01-01"}
+    session_id = (await done(world, "legislativeSessionPlan", by=ADMIN, **session))["session"]["id"]
     dissolved = (await done(world, "bodyDissolve", by=ADMIN, id=assembly, version=1))["body"]
     assert dissolved["dissolvedOn"] is not None and dissolved["version"] == 2
     await refused(world, "bodyDissolve", "BODY_DISSOLVED", by=ADMIN, id=assembly, version=2)
@@ -150,6 +155,11 @@ async def test_a_body_is_dissolved_when_nothing_hangs_on_it(world: World) -> Non
         "bodyEdit": {"id": assembly, "version": 2, "name": "x"},
         "bodyTermAdd": {"bodyId": assembly, "number": 9, "beginsOn": "2030-01-01"},
         "memberGroupAdd": {"bodyId": assembly, "kind": "GROUP", "code": "G", "name": "x"},
+        "memberGroupEdit": {"id": group_id, "version": 1, "name": "x"},
+        "memberGroupDissolve": {"id": group_id, "version": 1},
+        "legislativeSessionPlan": {**session, "number": 2},
+        "legislativeSessionOpen": {"id": session_id, "version": 1},
+        "sittingPlan": {"sessionId": session_id, "number": 1, "name": "x", "startsAt": "2025-01-01T02:00:00Z"},
         "electoralDistrictAdd": {"bodyId": assembly, "code": "G", "name": "x"},
     }.items():
         await refused(world, name, "BODY_DISSOLVED", by=ADMIN, **given)

@@ -6,6 +6,7 @@ Each test says what was taken away, by hand and on PostgreSQL, to see it fail.
 from typing import Any
 
 from models.accounts.rows import Account
+from models.bodies.rows import Body, MemberGroup
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.representatives.private_data import check_character
@@ -22,7 +23,7 @@ from tests.api.test_races import known, outcomes
 from tests.api.test_serving import cell
 from tests.support.acting import act, done, node
 from tests.support.meeting import met
-from tests.support.people import CITY, COMMITTEE, CONGRESS, TOWN, body, representative, seat, term
+from tests.support.people import ASSEMBLY, CITY, COMMITTEE, CONGRESS, TOWN, body, representative, seat, term
 from tests.support.world import World
 
 NUMBER = "32062319800229001" + check_character("32062319800229001")
@@ -224,3 +225,34 @@ async def test_seats_given_at_once_change_the_rights_of_the_account_each_time(wo
     assert [event.topics for event in told] == [[f"account:{account.id}"]] * 2
     held = Membership.filter(person__name="测试代表乙", state=MembershipState.IN_OFFICE)
     assert await held.count() == 4
+
+
+async def test_no_seat_comes_to_a_group_that_is_being_dissolved(world: World) -> None:
+    """Fails without the lock on the body in the edit, which judged the group before it was dissolved."""
+    await known(world, "p.admin", "p.county")
+    made = {"bodyId": await body(CONGRESS), "kind": "GROUP", "code": "G9", "name": "新小组"}
+    new = (await done(world, "memberGroupAdd", by="p.admin", **made))["group"]
+    found = await outcomes(
+        world,
+        act(world, "memberGroupDissolve", by="p.admin", id=new["id"], version=new["version"]),
+        act(world, "membershipEdit", by="p.county", groupId=new["id"], **await seat("测试代表丙", CONGRESS)),
+    )
+    assert found in ([[], ["MEMBERS_REMAIN"]], [[], ["GROUP_NOT_FOUND"]])
+    dissolved = (await MemberGroup.get(code="G9")).dissolved_on is not None
+    assert dissolved is not await Membership.filter(group__code="G9").exists()
+
+
+async def test_nobody_is_seated_in_a_body_that_is_being_dissolved(world: World) -> None:
+    """Fails without both the lock on the body in the seating and the whole one in the dissolution."""
+    await known(world, "p.admin", "p.street")
+    assembly = {"id": await body(ASSEMBLY), "version": 1}
+    for name in ("测试议政员戊", "测试议政员己"):
+        await done(world, "membershipEnd", by="p.street", reason="RESIGNED", **await seat(name, ASSEMBLY))
+    found = await outcomes(
+        world,
+        act(world, "bodyDissolve", by="p.admin", **assembly),
+        act(world, "representativeAdd", by="p.street", name="新议政员", **await seat_of(ASSEMBLY)),
+    )
+    assert found in ([[], ["MEMBERS_REMAIN"]], [[], ["BODY_DISSOLVED"]])
+    dissolved = (await Body.get(code=ASSEMBLY, county__code="320688")).dissolved_on is not None
+    assert dissolved is not await Person.filter(name="新议政员").exists()

@@ -163,7 +163,7 @@ async def test_nothing_private_is_kept_of_a_roster_outside_the_sealed_columns(wo
         for value in (*private, "隐秘"):
             assert value not in kept, table
     reading = await AuditEntry.filter(verb="rosterImportPreview").order_by("-id").first()
-    assert reading and "private data" in reading.purpose and reading.capacity == f"staff@{PEOPLE_COUNTY}"
+    assert reading and reading.purpose == "名册比对" and reading.capacity == f"staff@{PEOPLE_COUNTY}"
 
 
 async def test_every_problem_of_every_row_is_listed_and_while_one_stands_nothing_is_applied(world: World) -> None:

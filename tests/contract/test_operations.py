@@ -65,6 +65,7 @@ from models.supervision.rows import SupervisionRole, VisitConclusion
 from models.supervision.visits.actions import record_visit
 from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
+from realtime.feed.archive import PAGE
 from schema.node import decode_id, encode_id
 from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
@@ -334,6 +335,13 @@ async def quiet(world: World) -> int:
     return await outbox.head()
 
 
+async def on_a_new_page(world: World) -> int:
+    """Have the log's next event open a page: each is judged as a whole, and the present one may hold anything."""
+    left = -await quiet(world) % PAGE
+    await outbox.record([outbox.NewEvent("pageTurned", ("node:1",))] * left, clock.now())
+    return await quiet(world)
+
+
 @dataclass(frozen=True)
 class Counting:
     """What an operation is given in a county, by whom, and how long each list in its answer then is."""
@@ -444,6 +452,11 @@ def report_form(county: Small) -> dict[str, Any]:
 
 # Rosters are in no county: see made_for.
 COUNTED = {
+    "AuditEntries": Counting(
+        lambda county: {"code": county.code, "verb": "evaluationCast"},
+        lambda data: [nodes(data["auditEntries"])],
+        by="staff",
+    ),
     "RosterImportApply": Counting(lambda county: {}, lambda data: [], by="staff"),
     "RosterImportPreview": Counting(lambda county: {}, rows_of_preview, by="staff"),
     "RosterImportUpdated": Counting(lambda county: {}, lambda data: [], by="staff"),
@@ -537,6 +550,7 @@ COUNTED = {
 
 # Whose the sample of an operation is, if it asks for somebody.
 SAMPLED_BY = {
+    "AuditEntries": "county.staff",
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
     "MyPage": "rep.001",
@@ -560,7 +574,7 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
     if name.startswith("RosterImport"):
         given = await made_for(world, name, county.code, f"staff.{county.code}", county.size)
     if name in LOGS:
-        head = await quiet(world)
+        head = await on_a_new_page(world)
         await rename(county.item)
         await quiet(world)
         async with world.socket(by=by) as client:

@@ -232,6 +232,8 @@ async def plan_sitting(
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await Sitting.get(id=earlier)
     body = await _allowed(act, codes, body, "sessionId")
+    if body.dissolved_on is not None:
+        raise refuse(codes.BODY_DISSOLVED, "sessionId")
     session = await LegislativeSession.get(id=session_id)
     if session.state is SessionState.CLOSED:
         raise refuse(codes.SESSION_CLOSED, "sessionId")

@@ -69,6 +69,7 @@ class LegislativeSessionLeaveGrantRefusal(RefusalCode):
 class SittingPlanRefusal(RefusalCode):
     NOT_FOUND = NO_SESSION
     FORBIDDEN = NOT_STAFF_OF_BODY
+    BODY_DISSOLVED = BODY_DISSOLVED
     SESSION_CLOSED = SESSION_CLOSED
     NUMBER_TAKEN = NUMBER_TAKEN
     NUMBER_OUT_OF_RANGE = NUMBER_OUT_OF_RANGE
