@@ -2,8 +2,9 @@
 
 Real: 354 county representatives [rd-354], 1,427 of the four levels in all and 111 street delegates [rd-2021]. Invented:
 how the other 1,073 split over province, city and towns, who sits in which committee, where everybody serves, and who
-stays in touch with whom. Every county representative and every delegate has an account, `rep.001` … and `delegate.001` …;
-an account is of one person, so the chairperson with the account `chair.county` is one of the city's representatives.
+stays in touch with whom. Every county representative and every delegate has an account, `rep.001` … and `delegate.001` …. The
+chairperson is the first of them, elected from among the representatives [law:组织47]; `chair.county` is the account of the
+chair's staff.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,11 +31,11 @@ ALL_LEVELS = 1427
 DELEGATES = 111
 OF_PROVINCE, OF_CITY = 3, 30
 OF_TOWNS = ALL_LEVELS - REPRESENTATIVES - OF_PROVINCE - OF_CITY
-# The standing committee: its chairperson, and of the county's representatives the first, as many as the law allows in
-# all between 15 and 35 [law:组织47].
-VICE_CHAIRPERSONS, COMMITTEE_MEMBERS = 5, 30
+# The standing committee: the first of the county's representatives, its chairperson and vice-chairpersons before the
+# others, as many as the law allows between 15 and 35 [law:组织47].
+LEADERS, COMMITTEE_MEMBERS = 6, 31
 # Further seats of the county's representatives by their numbers, from and to, the first of them in the chair.
-ORGANS = {"PR": (1, 45), "CR": (6, 12), "ME": (31, 39), "SP1": (40, 48), "SP2": (49, 57), "DA": (58, 60)}
+ORGANS = {"PR": (1, 45), "CR": (7, 13), "ME": (32, 39), "SP1": (40, 48), "SP2": (49, 57), "DA": (58, 60)}
 ALSO_OF_CITY = 5
 IN_TOWN_PRESIDIUM = 7
 # Leaders stay in touch with five representatives, members with three, as in Wuzhou [wuzhou].
@@ -49,7 +50,7 @@ def accounts() -> Iterator[NewAccount]:
         yield NewAccount(f"rep.{number:03}", f"代表{number:03}", person)
     for number in range(1, DELEGATES + 1):
         yield NewAccount(f"delegate.{number:03}", f"议政员{number:03}", person)
-    yield NewAccount("chair.county", f"代表{REPRESENTATIVES + 1:03}", person, CapacityKind.STAFF, COUNTY)
+    yield NewAccount("chair.county", "主任办公室（演示）", person, CapacityKind.STAFF, COUNTY)
 
 
 async def load_rudong_people(plan: dict[str, Any]) -> None:
@@ -72,8 +73,7 @@ async def load_rudong_people(plan: dict[str, Any]) -> None:
         *_delegates(units, points),
     ]
     ids = await load_people(SERVICE, county_code=COUNTY, people=people, synthetic=True)
-    chairperson = ids[REPRESENTATIVES]
-    await load_contact_links(SERVICE, county_code=COUNTY, pairs=list(_links(chairperson, ids)), synthetic=True)
+    await load_contact_links(SERVICE, county_code=COUNTY, pairs=list(_links(ids)), synthetic=True)
 
 
 def _below(nodes: Sequence[PlatformNode], code: str, kind: NodeKind) -> list[str]:
@@ -100,7 +100,7 @@ def _of_county(units: Sequence[dict[str, Any]], stations: dict[str, list[str]]) 
                 district=f"{code}-X{place // LARGEST_DISTRICT + 1:02}",
             )
             further = [*_offices(number), *_working_committee(unit, place)]
-            leads = [NewPosting(COUNTY)] if number <= VICE_CHAIRPERSONS else []
+            leads = [NewPosting(COUNTY)] if number <= LEADERS else []
             yield NewPerson(
                 f"代表{number:03}",
                 [held, *further],
@@ -111,9 +111,10 @@ def _of_county(units: Sequence[dict[str, Any]], stations: dict[str, list[str]]) 
 
 def _offices(number: int) -> Iterator[NewSeat]:
     """What a representative of the county is beside that, by their number."""
-    if number <= VICE_CHAIRPERSONS:
-        yield NewSeat(COMMITTEE, Office.VICE_CHAIRPERSON)
-        yield NewSeat(f"{COUNTY}-CH", Office.VICE_CHAIRPERSON)
+    if number <= LEADERS:
+        office = Office.CHAIRPERSON if number == 1 else Office.VICE_CHAIRPERSON
+        yield NewSeat(COMMITTEE, office)
+        yield NewSeat(f"{COUNTY}-CH", office)
     elif number <= COMMITTEE_MEMBERS:
         yield NewSeat(COMMITTEE)
     for organ, (first, last) in ORGANS.items():
@@ -133,10 +134,8 @@ def _of_city_and_province() -> Iterator[NewPerson]:
     for place in range(OF_CITY + OF_PROVINCE):
         body = "NC" if place < OF_CITY else "PC"
         seats = [NewSeat(f"{COUNTY}-{body}", number=f"{body[0]}{REPRESENTATIVES + 1 + place}")]
-        if place == 0:
-            seats += [NewSeat(COMMITTEE, Office.CHAIRPERSON), NewSeat(f"{COUNTY}-CH", Office.CHAIRPERSON)]
         name = f"代表{REPRESENTATIVES + 1 + place}"
-        yield NewPerson(name, seats, [NewPosting(COUNTY)], login=None if place else "chair.county")
+        yield NewPerson(name, seats, [NewPosting(COUNTY)])
 
 
 def _of_towns(units: Sequence[dict[str, Any]], points: dict[str, list[str]]) -> Iterator[NewPerson]:
@@ -174,10 +173,10 @@ def _households(number: int) -> int:
     return 10 + number % 6
 
 
-def _links(chairperson: int, ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _links(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Each of the committee with the next few of the county's representatives who are not in it."""
     others = iter(ids[COMMITTEE_MEMBERS:REPRESENTATIVES])
-    leaders = [chairperson, *ids[:VICE_CHAIRPERSONS]]
-    for member in [*leaders, *ids[VICE_CHAIRPERSONS:COMMITTEE_MEMBERS]]:
+    leaders = ids[:LEADERS]
+    for member in ids[:COMMITTEE_MEMBERS]:
         for _ in range(LINKS_OF_LEADER if member in leaders else LINKS_OF_MEMBER):
             yield member, next(others)

@@ -131,6 +131,6 @@ def _tell(act: Act, kind: str, member: SupervisionMember, project: Project) -> N
         [project_topic(project.id), representative_topic(member.person_id)],
         county_id=project.county_id,
         project=project.id,
-        group=member.group_id,
-        person=member.person_id,
+        supervisionGroup=member.group_id,
+        representative=member.person_id,
     )
