@@ -85,11 +85,11 @@ async def good(world: World, verb: str) -> dict[str, Any]:
         (
             REPORT,
             "test.unit",
-            {"month": "2026-12"},
+            {"month": "2024-12"},
             "MONTH_UNKNOWN",
             (
-                "“2026-12”不是该项目计划内的月份（格式如 2025-06）。",
-                "“2026-12” is not a month of this item's plan (written like 2025-06).",
+                "“2024-12”不是该项目计划内的月份（格式如 2025-06）。",
+                "“2024-12” is not a month of this item's plan (written like 2025-06).",
             ),
         ),
         (
