@@ -639,7 +639,6 @@ def test_the_sample_variables_are_those_of_the_operation(name: str) -> None:
 async def test_an_operation_answers_on_the_demonstration_data(world: World, name: str) -> None:
     if name in BEFORE:
         await BEFORE[name](await ProjectItem.get(id=1))
-    data = await answer_of(world, name, sample_of(name), SAMPLED_BY.get(name))
     by, given = SAMPLED_BY.get(name), sample_of(name)
     if name.startswith("RosterImport"):
         given = await made_for(world, name, "320623", SAMPLED_BY[name], 2)
