@@ -18,7 +18,7 @@ from models.platform.rows import Ancestry, County, NodeKind, PlatformNode
 from models.seed.demonstration import BOARDS, PLAN, rudong_plan
 from tests.support.county import TEST_COUNTY, plan_of
 
-NEW_COUNTY = "320688"
+NEW_COUNTY = "320677"
 
 
 @pytest.fixture
@@ -146,9 +146,9 @@ async def test_where_villages_run_out_a_numbered_synthetic_point_stands_in(rows:
     await load_platform(SERVICE, plan)
     points = await PlatformNode.filter(county__code=NEW_COUNTY, kind=NodeKind.CONTACT_POINT).select_related("parent")
     assert {(point.code, point.name, point.parent.code, point.division_code, point.synthetic) for point in points} == {
-        ("320688100200", "测试村0代表联系点", "320688100-S01", "320688100200", True),
-        ("320688100-P02", "测试镇1代表联系点 2", "320688100-S02", None, True),
-        ("320688100-P03", "测试镇1代表联系点 3", "320688100-S01", None, True),
+        ("320677100200", "测试村0代表联系点", "320677100-S01", "320677100200", True),
+        ("320677100-P02", "测试镇1代表联系点 2", "320677100-S02", None, True),
+        ("320677100-P03", "测试镇1代表联系点 3", "320677100-S01", None, True),
     }
 
 
