@@ -40,21 +40,27 @@ def serve(settings: Settings) -> None:
     _see_that_files_can_be_kept(settings)
     seeded = asyncio.run(prepare(settings))
     print(_welcome(settings, seeded), flush=True)
+    if settings.workers == 1:
+        _run(settings)
+        return
     with tempfile.TemporaryDirectory(prefix="congress-metrics-") as folder:
-        if settings.workers > 1:
-            metrics.share_between_workers(Path(folder))
-        uvicorn.run(
-            "realtime.app:create_app",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            **uvicorn_options(settings),
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            access_log=False,
-            log_config=None,
-            log_level="warning",
-        )
+        metrics.share_between_workers(Path(folder))
+        _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    uvicorn.run(
+        "realtime.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        **uvicorn_options(settings),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+    )
 
 
 def _see_that_the_port_is_free(settings: Settings) -> None:

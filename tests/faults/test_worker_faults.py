@@ -44,7 +44,7 @@ async def test_worker_that_is_killed_in_a_burst_is_replaced_and_every_log_goes_o
     settings: Settings, tmp_path: Path
 ) -> None:
     if is_sqlite(settings.database_url):
-        status, printed = await command(settings, "realtime", WORKERS="2")
+        status, printed = await command(replace(settings, workers=2), "realtime")
         assert status == 1
         assert "SQLite serves one process" in printed
         return

@@ -112,7 +112,11 @@ async def test_event_says_what_happened_where_and_to_what(world: World) -> None:
                 {"name": "item", "id": encode_id("ProjectItem", item.id)},
                 {"name": "project", "id": encode_id("Project", item.project_id)},
             ],
-            "facts": [{"name": "month", "value": "2025-03"}, {"name": "progress", "value": "12.50"}],
+            "facts": [
+                {"name": "light", "value": "red"},
+                {"name": "month", "value": "2025-03"},
+                {"name": "progress", "value": "12.50"},
+            ],
         }
 
 

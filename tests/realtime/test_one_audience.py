@@ -43,11 +43,27 @@ TWINS = ("twin.one", "twin.two")
 DEEPEST = 5
 # Types of which the data of the tests holds none that a member of staff may see; with the reason.
 NOT_THERE = {
-    "CommentModeration": "no comment of the demonstration has been moderated",
+    "Acceptance": "no item of the demonstration is accepted yet",
+    "CommentModeration": "no comment of the demonstration has a decision that is shown",
     "CommentVersion": "none has been edited",
+    "Coordinates": "no item of it lies on a map",
     "File": "nothing is attached",
-    "GridCell": "the demonstration has no grid",
-    "GridCellEdge": "the demonstration has no grid",
+    "GridCell": "the crawler's first node has none",
+    "GridCellEdge": "the crawler's first node has none",
+    "ProgressReportVersion": "no report of it was corrected",
+    "ProjectBallot": "its ballot's figures are not entered",
+    "ProjectStep": "its projects were loaded as voted",
+    "RosterChange": "no roster was imported",
+    "RosterChangeConnection": "no roster was imported",
+    "RosterChangeEdge": "no roster was imported",
+    "RosterCount": "no roster was imported",
+    "RosterFieldChange": "no roster was imported",
+    "RosterImport": "no roster was imported",
+    "RosterProblem": "no roster was imported",
+    "RosterProblemConnection": "no roster was imported",
+    "RosterProblemEdge": "no roster was imported",
+    "TargetChange": "no target of it was changed",
+    "TargetChangeEdge": "no target of it was changed",
 }
 
 
