@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models.accounts.rows import Account
@@ -29,6 +31,13 @@ from schema.representatives import types
 Kept = tuple[frozenset[int], int, int]
 
 
+class Links(NamedTuple):
+    """With whom a person stays in touch, and who with them."""
+
+    contacts: list[ContactLink]
+    contacted_by: list[ContactLink]
+
+
 class RepresentativeLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
@@ -38,9 +47,7 @@ class RepresentativeLoaders:
         self.link = row_loader(lambda: ContactLink.visible_to(audience))
         self.seats: DataLoader[int, list[Membership]] = DataLoader(load_fn=self._seats)
         self.postings = _lists(lambda: Posting.visible_to(audience).filter(until=None).order_by("id"), "person_id")
-        open_links = lambda: ContactLink.visible_to(audience).filter(until=None).order_by("id")  # noqa: E731
-        self.contacts = _lists(open_links, "member_id")
-        self.contacted_by = _lists(open_links, "representative_id")
+        self.links: DataLoader[int, Links] = DataLoader(load_fn=partial(_links, audience))
         self.account: DataLoader[int, Account | None] = DataLoader(load_fn=self._accounts)
         self.on_file: DataLoader[int, frozenset[PrivateField]] = DataLoader(load_fn=_on_file)
         self.serving: DataLoader[int, Serving] = DataLoader(load_fn=_serving)
@@ -115,3 +122,16 @@ async def _on_file(person_ids: list[int]) -> list[frozenset[PrivateField]]:
 async def _serving(node_ids: list[int]) -> list[Serving]:
     found = await serving_in(node_ids)
     return [found[node_id] for node_id in node_ids]
+
+
+async def _links(audience: Audience, person_ids: list[int]) -> list[Links]:
+    """Both directions in one statement, so that those at their other ends are loaded together too."""
+    either = Q(member_id__in=person_ids) | Q(representative_id__in=person_ids)
+    rows = await ContactLink.visible_to(audience).filter(either, until=None).order_by("id")
+    return [
+        Links(
+            [row for row in rows if row.member_id == person_id],
+            [row for row in rows if row.representative_id == person_id],
+        )
+        for person_id in person_ids
+    ]

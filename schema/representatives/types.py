@@ -276,15 +276,15 @@ class Representative(Node):
 
     @strawberry.field(description="本人联系的代表（点对点）。The links by which the person stays in touch with others.")
     async def contacts(self, info: Info) -> list[ContactLink]:
-        return [ContactLink.of(row) for row in await info.context.loaders.representatives.contacts.load(self.row.id)]
+        links = await info.context.loaders.representatives.links.load(self.row.id)
+        return [ContactLink.of(row) for row in links.contacts]
 
     @strawberry.field(
         description="联系本人的常委会组成人员（点对点）。The links by which others stay in touch with the person."
     )
     async def contacted_by(self, info: Info) -> list[ContactLink]:
-        return [
-            ContactLink.of(row) for row in await info.context.loaders.representatives.contacted_by.load(self.row.id)
-        ]
+        links = await info.context.loaders.representatives.links.load(self.row.id)
+        return [ContactLink.of(row) for row in links.contacted_by]
 
     @strawberry.field(
         description="人员档案，只有县和所在机构的工作人员可见。What is kept of the person, for staff of the county and of their bodies; else null."
