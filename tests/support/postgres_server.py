@@ -25,7 +25,6 @@ from tests.support.launched import (
     connection_to,
 )
 
-
 MUCH_MEMORY = 4 * 2**30
 
 
