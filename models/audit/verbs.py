@@ -87,6 +87,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "membershipEnd": ("终止任职", "End a membership"),
     "personPrivateDataSet": ("登记个人隐私信息", "Set a person's private data"),
     "personPrivateDataRead": ("查阅个人隐私信息", "Read a person's private data"),
+    "personPrivateDataReadRefuse": ("查阅个人隐私信息被拒绝", "Be refused a person's private data"),
     "postingAdd": ("新增联系点位", "Add a posting"),
     "postingEdit": ("修改联系点位", "Edit a posting"),
     "postingEnd": ("终止联系点位", "End a posting"),
