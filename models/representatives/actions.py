@@ -33,7 +33,7 @@ from models.representatives.rows import (
     Posting,
     SuspensionReason,
 )
-from models.representatives.topics import account_topics, representative_topic, topics_of
+from models.representatives.topics import account_topics, card_topics, topics_of
 
 PHOTO = "photo"
 CHECKED_PARTS = ("number", "delegation_id", "group_id", "district_id")
@@ -343,7 +343,7 @@ async def _topics_of_linked(person_id: int) -> list[str]:
     """Those who show the person on their own card, because one of them stays in touch with the other."""
     kept = await ContactLink.filter(member_id=person_id, until=None).values_list("representative_id", flat=True)
     keeping = await ContactLink.filter(representative_id=person_id, until=None).values_list("member_id", flat=True)
-    return [representative_topic(other) for other in sorted({*kept, *keeping})]  # type: ignore[arg-type]
+    return card_topics(*sorted({*kept, *keeping}))  # type: ignore[arg-type]
 
 
 async def _emit(

@@ -17,7 +17,7 @@ from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.representatives.mandates import may_be_ended
 from models.representatives.rows import EndReason, Person
-from models.representatives.topics import representative_topic
+from models.representatives.topics import card_topics
 from models.roster.comparison import Comparison, ImportMode, Options, compare
 from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRefusal
 from models.roster.progress import Report, reporting
@@ -325,7 +325,7 @@ async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None
     for body in await Body.filter(id__in=touched.bodies):
         topics |= set(await topics_of(body))
     act.emit("rosterImported", sorted(topics), **facts)
-    for people in _portions([representative_topic(person_id) for person_id in sorted(touched.people)]):
+    for people in _portions(card_topics(*sorted(touched.people))):
         act.emit("representativesImported", people, **facts)
     for accounts in _portions(touched.accounts):
         act.emit("accountRightsChanged", accounts, **facts)

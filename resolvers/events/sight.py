@@ -22,6 +22,7 @@ TOUCHED = {
     "node": "PlatformNode",
     "project": "Project",
     "representative": "Representative",
+    "representative_papers": "Representative",
     "roster_import": "RosterImport",
     "sitting": "Sitting",
 }

@@ -12,6 +12,7 @@ from models.bodies.rows import Body, BodyTerm, LegislativeSession, MemberGroup, 
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.representatives.rows import ContactLink, Membership, MembershipState, Person, Posting
+from models.representatives.topics import card_topics
 from schema.node import decode_id, encode_id
 from tests.support.acting import act, done, nothing_written, refused, refused_at_top
 from tests.support.people import (
@@ -95,7 +96,7 @@ async def test_a_new_representative_holds_the_first_seat_and_all_above_hear(worl
     nodes = await PlatformNode.filter(code__in=["320688", "320688100"])
     town = await Body.get(code=TOWN, county__code="320688")
     assert (await last_event("representativeAdded")).topics == sorted(
-        [f"representative:{person.id}", f"body:{town.id}", *(f"node:{node.id}" for node in nodes)]
+        [*card_topics(person.id), f"body:{town.id}", *(f"node:{node.id}" for node in nodes)]
     )
     entry = (await AuditEntry.filter(verb="representativeAdd").order_by("-id").limit(1))[0]
     assert (entry.object_kind, entry.object_id, entry.capacity) == ("Person", person.id, "staff@320688100")

@@ -358,4 +358,4 @@ async def test_the_stream_of_a_card_wakes_for_those_who_keep_it(world: World) ->
     await put(world)
     event = (await OutboxEvent.filter(kind="personPrivateDataSet"))[0]
     person = await Person.get(name="测试代表乙")
-    assert (event.topics, event.facts) == ([f"representative:{person.id}"], {"representative": person.id})
+    assert (event.topics, event.facts) == ([f"representative_papers:{person.id}"], {"representative": person.id})

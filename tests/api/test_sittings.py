@@ -470,7 +470,10 @@ async def test_one_absence_warns_and_two_make_the_mandate_due_to_end(world: Worl
     assert await warnings() == dict.fromkeys(["003", "004", "005", "007"], "WARNED")
     assert [event.facts["membership"] for event in events] == [third.id, fourth.id, fifth.id, own.id]
     assert {event.facts["warning"] for event in events} == {"warned"}
-    assert f"representative:{third.person_id}" in events[0].topics
+    # Nothing that the public follows tells of it: no card, no body, no node.
+    assert [event.topics for event in events] == [
+        [f"representative_papers:{member.person_id}"] for member in (third, fourth, fifth, own)
+    ]
 
     events = await hold_session(world, 3, [first, second, third, own], excused=[fourth])
     assert await warnings() == {

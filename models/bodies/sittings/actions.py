@@ -30,7 +30,7 @@ from models.database import fetch, key_share
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState
-from models.representatives.topics import representative_topic
+from models.representatives.topics import papers_topic
 
 MAX_PLACE = 100
 MAX_REASON = 200
@@ -138,7 +138,7 @@ async def _record_absences(act: Act, body: Body, session: LegislativeSession) ->
     """An absence for everybody who was due and entitled and came to nothing; approved where leave was granted.
 
     Whose seat has ended meanwhile is past being warned. Whoever an unapproved absence brings a warning, of them staff
-    hear.
+    hear, and nothing that the public follows is touched: the body's page has the closing itself to wake it.
     """
     seats = await SittingSeat.filter(sitting__session_id=session.id, entitled=True).exclude(
         membership__state=MembershipState.ENDED
@@ -155,13 +155,12 @@ async def _record_absences(act: Act, body: Body, session: LegislativeSession) ->
     if not warned or not attendance.absences_count(body.kind):
         return
     counts = await attendance.unapproved_absences(warned)
-    topics = await topics_of(body)
     for membership in await Membership.filter(id__in=warned).order_by("id"):
         warning = attendance.warning_after(counts[membership.id])
         assert warning is not None, "an unapproved absence was just written"
         act.emit(
             "membershipAbsenceWarned",
-            [*topics, representative_topic(membership.person_id)],
+            [papers_topic(membership.person_id)],
             county_id=body.county_id,
             node_id=body.node_id,
             body=body.id,

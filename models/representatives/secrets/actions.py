@@ -23,7 +23,7 @@ from models.representatives.private_data import (
     phone_of,
 )
 from models.representatives.rows import Person, PersonSecrets
-from models.representatives.topics import representative_topic
+from models.representatives.topics import papers_topic
 
 LEAST_PURPOSE = 2
 MOST_PURPOSE = 500
@@ -74,7 +74,7 @@ async def set_private_data(
     # The card shows whether private data is on file to those who may know.
     act.emit(
         "personPrivateDataSet",
-        [representative_topic(person.id)],
+        [papers_topic(person.id)],
         county_id=person.county_id,
         representative=person.id,
     )
