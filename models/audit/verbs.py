@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "passwordChange": ("修改密码", "Change the password"),
     "accountPasswordReset": ("重置密码", "Reset a password"),
     "accountClose": ("停用账号", "Close an account"),
+    "accountPersonSet": ("关联账号与人员", "Link an account to a person"),
     "accountCapacityGrant": ("授予身份", "Grant a capacity"),
     "accountCapacityEnd": ("终止身份", "End a capacity"),
     # files

@@ -79,6 +79,12 @@ class Account(Node):
             synthetic=row.synthetic,
         )
 
+    @strawberry.field(
+        description="所属代表的标识，可用 node 查询；不属于代表时为空。Id of the representative whose account it is; null for others."
+    )
+    async def representative_id(self) -> strawberry.ID | None:
+        return None if self.row.person_id is None else encode_id("Representative", self.row.person_id)
+
     @strawberry.field(description="种类名称，用所请求的语言。The kind's name in the asked language.")
     def kind_label(self, info: Info) -> str:
         return self.kind.label(info.context.language)

@@ -22,6 +22,7 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
+from schema.node import encode_id
 from tests.api.test_races import known, outcomes
 from tests.api.test_serving import cell
 from tests.support.acting import act, done, node
@@ -262,6 +263,24 @@ async def test_no_seat_comes_to_a_group_that_is_being_dissolved(world: World) ->
     assert found in ([[], ["MEMBERS_REMAIN"]], [[], ["GROUP_NOT_FOUND"]])
     dissolved = (await MemberGroup.get(code="G9")).dissolved_on is not None
     assert dissolved is not await Membership.filter(group__code="G9").exists()
+
+
+async def test_of_two_accounts_linked_to_one_person_one_is(world: World) -> None:
+    """Fails without the unique account.person_id: both find nobody linked."""
+    await known(world, "p.admin", "p.county")
+    person_id = await representative("测试代表丙")
+    links = [
+        act(
+            world,
+            "accountPersonSet",
+            by=by,
+            id=encode_id("Account", (await Account.get(login=login)).id),
+            representativeId=person_id,
+        )
+        for by, login in (("p.admin", "p.citizen"), ("p.county", "p.staff"))
+    ]
+    assert await outcomes(world, *links) == [[], ["REPRESENTATIVE_TAKEN"]]
+    assert await Account.filter(person__name="测试代表丙").count() == 1
 
 
 async def test_a_committee_seat_that_ends_with_its_mandate_and_by_itself_ends_once(world: World) -> None:

@@ -181,6 +181,7 @@ ANSWERS = {
     "passwordChange": VIEWER,
     "accountPasswordReset": f"temporaryPassword {ACCOUNT}",
     "accountClose": ACCOUNT,
+    "accountPersonSet": "account { id login representativeId }",
     "accountCapacityGrant": CAPACITY,
     "accountCapacityEnd": CAPACITY,
     "bodyAdd": BODY,
