@@ -5,7 +5,7 @@ from strawberry.dataloader import DataLoader
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
-from models.bodies.topics import sitting_topic
+from models.bodies.topics import body_topic, sitting_topic
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
@@ -59,6 +59,9 @@ class Loaders:
         own = who is not None and who.person_id == person.id
         kept = own or await self.representatives.is_kept_by(audience.staff_nodes, person)
         return papers_topic(person.id) if kept else representative_topic(person.id)
+
+    async def body_revision(self, body_id: int, position: int) -> int:
+        return await self._capped_revision(body_topic(body_id), position)
 
     async def sitting_revision(self, sitting_id: int, position: int) -> int:
         return await self._capped_revision(sitting_topic(sitting_id), position)

@@ -68,6 +68,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "legislativeSessionOpen": ("开幕", "Open a session"),
     "legislativeSessionClose": ("闭幕", "Close a session"),
     "legislativeSessionLeaveGrant": ("批准请假", "Grant leave from a session"),
+    "legislativeSessionLeaveRevoke": ("撤销准假", "Revoke leave from a session"),
     "sittingPlan": ("安排场次", "Plan a sitting"),
     "sittingOpen": ("开始签到开会", "Open a sitting"),
     "sittingCheckIn": ("签到", "Check in"),

@@ -39,7 +39,7 @@ NAMED = {
     "visit": "SupervisionVisit",
 }
 # Told to staff of the node where it happened: a warning is between a member and the body's staff, and so is leave [D].
-FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted"})
+FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted", "legislativeSessionLeaveRevoked"})
 # Told to those who keep the papers of the representative that the event names.
 FOR_KEEPERS = frozenset({"personPrivateDataSet"})
 

@@ -20,6 +20,7 @@ expose_codes(SignInRefusal, "SignInErrorCode")
 expose_codes(PasswordChangeRefusal, "PasswordChangeErrorCode")
 expose_codes(AccountPasswordResetRefusal, "AccountPasswordResetErrorCode")
 expose_codes(AccountCloseRefusal, "AccountCloseErrorCode")
+expose_codes(AccountPersonSetRefusal, "AccountPersonSetErrorCode")
 expose_codes(AccountCapacityGrantRefusal, "AccountCapacityGrantErrorCode")
 expose_codes(AccountCapacityEndRefusal, "AccountCapacityEndErrorCode")
 

@@ -198,6 +198,7 @@ ANSWERS = {
     "legislativeSessionOpen": SESSION,
     "legislativeSessionClose": SESSION,
     "legislativeSessionLeaveGrant": SESSION,
+    "legislativeSessionLeaveRevoke": SESSION,
     "sittingPlan": SITTING,
     "sittingOpen": SITTING,
     "sittingCheckIn": f"{SITTING} seat {{ entitled checkedInAt byStaff }}",

@@ -179,8 +179,11 @@ async def grant_leave(
     arguments: dict[str, object] = {"session": session_id, "membership": membership_id, "reason": reason}
     found = await _body_of_session(session_id)
     body = await _held(found.id if found else 0)
-    if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
-        return await SessionLeave.get(id=earlier)
+    earlier = await act.created_before(codes, idempotency_key, arguments)
+    if earlier is not None and (standing := await SessionLeave.get_or_none(id=earlier)):
+        return standing
+    # What the key granted has been revoked since: it is granted anew.
+    act.changed_nothing = False
     body = await _allowed(act, codes, body, "sessionId")
     session = await LegislativeSession.get(id=session_id)
     if session.state is SessionState.CLOSED:
@@ -200,10 +203,30 @@ async def grant_leave(
     leave = await SessionLeave.create(
         session_id=session.id, membership_id=membership_id, reason=reason.strip(), approved_at=act.at
     )
-    await act.remember(idempotency_key, arguments, leave.id)
+    if earlier is None:
+        await act.remember(idempotency_key, arguments, leave.id)
     act.concerns(leave, body.county_id)
     await _tell(act, "legislativeSessionLeaveGranted", body, session=session.id)
     return leave
+
+
+@verb("legislativeSessionLeaveRevoke")
+async def revoke_leave(act: Act, *, session_id: int, membership_id: int) -> LegislativeSession:
+    """Take back leave that was granted in error, while the session is not closed: then it has been counted.
+
+    Refuses with LegislativeSessionLeaveRevokeRefusal.
+    """
+    codes = errors.LegislativeSessionLeaveRevokeRefusal
+    body, session = await _held_session(act, codes, session_id, "sessionId")
+    if session.state is SessionState.CLOSED:
+        raise refuse(codes.SESSION_CLOSED, "sessionId")
+    leave = await SessionLeave.get_or_none(session_id=session.id, membership_id=membership_id)
+    if leave is None:
+        raise refuse(codes.NOT_GRANTED, "membershipId")
+    act.concerns(leave, body.county_id)
+    await leave.delete()
+    await _tell(act, "legislativeSessionLeaveRevoked", body, session=session.id)
+    return session
 
 
 @verb("sittingPlan")
