@@ -197,7 +197,7 @@ async def test_an_account_linked_to_a_person_has_their_seats_on_open_sockets_at_
         for given, bodies in ((whose, {"CONGRESS"}), (None, set())):
             id = await account("p.citizen")
             payload = await done(world, "accountPersonSet", by="p.county", id=id, representativeId=given)
-            assert payload["account"]["representativeId"] == given
+            assert payload["account"]["representative"] == (given and {"id": given})
             found = await actor_of(await Account.get(login="p.citizen"), clock.today("Asia/Shanghai"))
             assert {held.body_code for held in found.memberships} == bodies
             # The stream is given anew, in the group of those who have the rights that the account has now.

@@ -181,7 +181,7 @@ ANSWERS = {
     "passwordChange": VIEWER,
     "accountPasswordReset": f"temporaryPassword {ACCOUNT}",
     "accountClose": ACCOUNT,
-    "accountPersonSet": "account { id login representativeId }",
+    "accountPersonSet": "account { id login representative { id } }",
     "accountCapacityGrant": CAPACITY,
     "accountCapacityEnd": CAPACITY,
     "bodyAdd": BODY,
