@@ -46,6 +46,8 @@ class Act:
     county_id: int | None = None
     node_id: int | None = None
     purpose: str = ""
+    # Facts for the audit alone: no event tells them.
+    noted: dict[str, Any] = field(default_factory=dict)
     changed_nothing: bool = False
 
     async def as_staff_of(self, *node_ids: int) -> bool:
@@ -147,7 +149,10 @@ class Act:
             object_id=number,
             address=self.actor.address,
             purpose=self.purpose,
-            facts=[{"event": event.kind, "facts": event.facts or {}} for event in self.events],
+            facts=[
+                *({"event": event.kind, "facts": event.facts or {}} for event in self.events),
+                *([{"event": self.verb, "facts": self.noted}] if self.noted else []),
+            ],
         )
 
     async def remember(self, key: str | None, arguments: dict[str, object], created_id: int) -> None:

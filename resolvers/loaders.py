@@ -5,11 +5,12 @@ from strawberry.dataloader import DataLoader
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
-from models.bodies.topics import sitting_topic
+from models.bodies.topics import body_topic, sitting_topic
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
-from models.representatives.topics import representative_topic
+from models.representatives.rows import Person
+from models.representatives.topics import papers_topic, representative_topic
 from models.roster.topics import roster_import_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.audit.loaders import AuditLoaders
@@ -50,8 +51,17 @@ class Loaders:
     async def project_revision(self, project_id: int, position: int) -> int:
         return await self._capped_revision(project_topic(project_id), position)
 
-    async def representative_revision(self, person_id: int, position: int) -> int:
-        return await self._capped_revision(representative_topic(person_id), position)
+    async def representative_revision(self, topic: str, position: int) -> int:
+        return await self._capped_revision(topic, position)
+
+    async def card_topic(self, audience: Audience, who: Actor | None, person: Person) -> str:
+        """What a viewer of a card follows: those who keep the person, and the person, see more of it than others."""
+        own = who is not None and who.person_id == person.id
+        kept = own or await self.representatives.is_kept_by(audience.staff_nodes, person)
+        return papers_topic(person.id) if kept else representative_topic(person.id)
+
+    async def body_revision(self, body_id: int, position: int) -> int:
+        return await self._capped_revision(body_topic(body_id), position)
 
     async def sitting_revision(self, sitting_id: int, position: int) -> int:
         return await self._capped_revision(sitting_topic(sitting_id), position)

@@ -9,16 +9,18 @@ from models.accounts.errors import (
     AccountCapacityGrantRefusal,
     AccountCloseRefusal,
     AccountPasswordResetRefusal,
+    AccountPersonSetRefusal,
     PasswordChangeRefusal,
     SignInRefusal,
 )
-from models.accounts.rows import Account, Capacity, CapacityKind, Token
+from models.accounts.rows import Account, AccountKind, Capacity, CapacityKind, Token
 from models.accounts.topics import account_topic
 from models.actor import Actor
 from models.acts import Act, verb
 from models.database import found
 from models.errors import Language, Refusal, Refused, refuse
 from models.platform.rows import County, PlatformNode
+from models.representatives.rows import Person
 from models.units.rows import UndertakingUnit
 
 
@@ -154,6 +156,43 @@ async def close_account(act: Act, *, account_id: int) -> Account:
     account.version += 1
     await account.save(update_fields=["closed_at", "version"])
     await Token.filter(account_id=account.id, revoked_at=None).update(revoked_at=act.at)
+    _rights_changed(act, account.id, account.county_id)
+    return account
+
+
+@verb("accountPersonSet")
+async def set_person(act: Act, *, account_id: int, person_id: int | None) -> Account:
+    """Say whose account it is, so that their seats give it rights at once; None: nobody's. Refuses with
+    AccountPersonSetRefusal.
+
+    One person, one account: the unique constraint judges two that come at once. A closed account can only let go.
+    """
+    codes = AccountPersonSetRefusal
+    account = await _seen(act, account_id)
+    if account is None:
+        raise refuse(codes.NOT_FOUND, "id")
+    if not act.as_staff_of_county():
+        raise refuse(codes.FORBIDDEN, "id")
+    # Otherwise staff could give themselves the vote of a representative.
+    if account.id == act.actor.account_id:
+        raise refuse(codes.OWN_ACCOUNT, "id")
+    if account.kind is not AccountKind.PERSON:
+        raise refuse(codes.NOT_OF_A_PERSON, "id")
+    if account.closed_at is not None and person_id is not None:
+        raise refuse(codes.ACCOUNT_CLOSED, "id")
+    if person_id is not None:
+        if not await Person.exists(id=person_id, county_id=account.county_id):
+            raise refuse(codes.REPRESENTATIVE_NOT_FOUND, "representativeId")
+        if await Account.filter(person_id=person_id).exclude(id=account.id).exists():
+            raise refuse(codes.REPRESENTATIVE_TAKEN, "representativeId")
+    if account.person_id == person_id:
+        raise refuse(codes.NOTHING_TO_CHANGE)
+    await _concerns(act, account)
+    act.noted["representative"] = person_id
+    act.noted["before"] = account.person_id
+    account.person_id = person_id
+    account.version += 1
+    await account.save(update_fields=["person_id", "version"])
     _rights_changed(act, account.id, account.county_id)
     return account
 

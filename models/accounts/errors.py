@@ -39,6 +39,17 @@ class AccountCloseRefusal(RefusalCode):
     LAST_ADMINISTRATOR = "停用后本县将没有系统管理员。", "The county would be left without an administrator."
 
 
+class AccountPersonSetRefusal(RefusalCode):
+    NOT_FOUND = _ACCOUNT_NOT_FOUND
+    FORBIDDEN = "只有县人大工作人员可以关联账号与人员。", "Only staff of the county may link an account to a person."
+    OWN_ACCOUNT = "不能关联本人的账号。", "You cannot link your own account."
+    ACCOUNT_CLOSED = _ACCOUNT_CLOSED
+    NOT_OF_A_PERSON = "该账号不是个人账号。", "The account is not a person's."
+    REPRESENTATIVE_NOT_FOUND = "没有找到该代表。", "There is no such representative."
+    REPRESENTATIVE_TAKEN = "该代表已关联另一账号。", "Another account is linked to the representative already."
+    NOTHING_TO_CHANGE = "没有要修改的内容。", "There is nothing to change."
+
+
 class AccountCapacityGrantRefusal(RefusalCode):
     NOT_FOUND = _ACCOUNT_NOT_FOUND
     FORBIDDEN = "只有系统管理员可以授予身份。", "Only an administrator may grant a capacity."

@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "passwordChange": ("修改密码", "Change the password"),
     "accountPasswordReset": ("重置密码", "Reset a password"),
     "accountClose": ("停用账号", "Close an account"),
+    "accountPersonSet": ("关联账号与人员", "Link an account to a person"),
     "accountCapacityGrant": ("授予身份", "Grant a capacity"),
     "accountCapacityEnd": ("终止身份", "End a capacity"),
     # files
@@ -67,6 +68,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "legislativeSessionOpen": ("开幕", "Open a session"),
     "legislativeSessionClose": ("闭幕", "Close a session"),
     "legislativeSessionLeaveGrant": ("批准请假", "Grant leave from a session"),
+    "legislativeSessionLeaveRevoke": ("撤销准假", "Revoke leave from a session"),
     "sittingPlan": ("安排场次", "Plan a sitting"),
     "sittingOpen": ("开始签到开会", "Open a sitting"),
     "sittingCheckIn": ("签到", "Check in"),
@@ -87,6 +89,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "membershipEnd": ("终止任职", "End a membership"),
     "personPrivateDataSet": ("登记个人隐私信息", "Set a person's private data"),
     "personPrivateDataRead": ("查阅个人隐私信息", "Read a person's private data"),
+    "personPrivateDataReadRefuse": ("查阅个人隐私信息被拒绝", "Be refused a person's private data"),
     "postingAdd": ("新增联系点位", "Add a posting"),
     "postingEdit": ("修改联系点位", "Edit a posting"),
     "postingEnd": ("终止联系点位", "End a posting"),

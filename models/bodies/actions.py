@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models import clock
@@ -256,7 +257,10 @@ class TermChanges:
 
 @verb("bodyTermEdit")
 async def edit_term(act: Act, *, term_id: int, version: int, changes: TermChanges) -> BodyTerm:
-    """Correct a term's days; its sessions must still lie inside. Refuses with BodyTermEditRefusal."""
+    """Correct a term's days; its sessions and seats must still lie inside. Refuses with BodyTermEditRefusal.
+
+    No seat is cut short along with it: when and why somebody's seat ends is an act of its own, on their card.
+    """
     codes = errors.BodyTermEditRefusal
     term = await BodyTerm.get_or_none(id=term_id)
     body = await _held(act, codes, term.body_id if term else 0, "id")
@@ -275,6 +279,14 @@ async def edit_term(act: Act, *, term_id: int, version: int, changes: TermChange
     for session in await LegislativeSession.filter(term_id=term.id).order_by("number"):
         if not within(session.opens_on, session.closes_on, begins_on, ends_on):
             raise refuse(codes.SESSION_OUTSIDE_TERM, "beginsOn", number=session.number)
+    if begins_on > term.begins_on and (early := await Membership.filter(term_id=term.id, since__lt=begins_on).count()):
+        raise refuse(codes.SEATS_BEFORE_TERM, "beginsOn", count=early)
+    if ends_on is not None and ends_on != term.ends_on:
+        late = Q(since__gt=ends_on) | Q(until__gt=ends_on)
+        if ends_on < await today_of(body):
+            late |= Q(until=None)
+        if after := await Membership.filter(late, term_id=term.id).count():
+            raise refuse(codes.SEATS_AFTER_TERM, "endsOn", count=after)
     term.begins_on, term.ends_on = begins_on, ends_on
     term.version += 1
     await term.save()

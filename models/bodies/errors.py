@@ -109,6 +109,14 @@ class BodyTermEditRefusal(RefusalCode):
     BODY_DISSOLVED = BODY_DISSOLVED
     DATES_REVERSED = DATES_REVERSED
     TERM_OVERLAPS = "与第 {number} 届的任期重叠。", "It overlaps with term {number}."
+    SEATS_BEFORE_TERM = (
+        "有 {count} 项任职的起始日期早于新的任期，请先修改。",
+        "{count} seats would begin before the term; correct them first.",
+    )
+    SEATS_AFTER_TERM = (
+        "有 {count} 项任职在新的任期结束后仍未终止，请先终止或修改。",
+        "{count} seats would go on after the term; end or correct them first.",
+    )
     SESSION_OUTSIDE_TERM = "第 {number} 次会议不在新的任期内。", "Session {number} would lie outside the term."
 
 

@@ -1,8 +1,11 @@
 """Acts on files: taking them in, and forgetting those that nothing needs."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from models import clock
 from models.accounts.rows import Account
+from models.actor import SERVICE
 from models.acts import Act, verb
 from models.errors import refuse
 from models.files import contents
@@ -11,14 +14,18 @@ from models.files.errors import FileUploadRefusal
 from models.files.inspecting import Inspected
 from models.files.kinds import UploadLimits
 from models.files.rows import FileContent, StoredFile
-from models.files.store import FileStore
+from models.files.store import FileStore, StoreAway
 
 DAY = timedelta(days=1)
 
 
+class ContentGone(Exception):
+    """The bytes were deleted after they had been claimed, with another file that had the same and was spent."""
+
+
 @verb("fileUpload")
 async def upload(act: Act, *, file: Inspected, limits: UploadLimits, idempotency_key: str | None = None) -> StoredFile:
-    """Enter a file whose content has been claimed and stored. Refuses with FileUploadRefusal.
+    """Enter a file whose content has been claimed and stored. Refuses with FileUploadRefusal, raises ContentGone.
 
     The account's row is held, so that uploads which come at once are counted one after the other.
     """
@@ -31,10 +38,13 @@ async def upload(act: Act, *, file: Inspected, limits: UploadLimits, idempotency
         return row
     act.changed_nothing = False
     await see_to_the_limits(act.actor.account_id, file.size, limits, act.at)
+    content = await FileContent.get_or_none(sha256=file.sha256)
+    if content is None:
+        raise ContentGone
     row = await StoredFile.create(
         county_id=act.actor.county_id,
         uploader_id=act.actor.account_id,
-        content=await FileContent.get(sha256=file.sha256),
+        content=content,
         kind=file.kind,
         name=file.name,
         sha256=file.sha256,
@@ -71,6 +81,13 @@ async def forget_file(act: Act, *, file_id: int, store: FileStore) -> bool:
     await file.delete()
     await contents.forget(file.content_id, act.at - LOOSE_FOR, store)
     return True
+
+
+async def forget_spent(sha256: str, store: FileStore) -> None:
+    """Delete at once what an act has let go of; with the store away the sweep does it, within a minute of its return."""
+    with suppress(StoreAway):
+        for file in await StoredFile.filter(sha256=sha256, loose_since__lte=clock.now() - LOOSE_FOR).order_by("id"):
+            await forget_file(SERVICE, file_id=file.id, store=store)
 
 
 @verb("fileContentForget")

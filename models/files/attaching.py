@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 from models.acts import Act
 from models.errors import Refusal, RefusalCode, Refused
-from models.files.rows import FileKind, FileScope, StoredFile
+from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 
 # How long a file may wait for the act that uses it; then it is deleted [D].
 LOOSE_FOR = timedelta(days=1)
@@ -67,6 +67,16 @@ async def attached(to: Model, attached_as: str) -> list[StoredFile]:
     """What is attached to a row, in its order."""
     files = StoredFile.filter(holder_kind=type(to).__name__, holder_id=to.pk, attached_as=attached_as)
     return await files.order_by("place", "id")
+
+
+async def spend(act: Act, county_id: int, sha256: str) -> None:
+    """Let go of content that has served its purpose: every loose file of the county that has it is due for deletion now.
+
+    The claim on the bytes ends too; an upload of the same that is on its way notices, and stores them once more.
+    """
+    due = act.at - LOOSE_FOR
+    await StoredFile.filter(county_id=county_id, sha256=sha256, loose_since__not_isnull=True).update(loose_since=due)
+    await FileContent.filter(sha256=sha256, claimed_at__gt=due).update(claimed_at=due)
 
 
 async def detach(act: Act, files: Sequence[StoredFile]) -> None:

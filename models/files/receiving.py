@@ -5,7 +5,7 @@ from contextlib import suppress
 from models import clock
 from models.actor import Actor
 from models.files import contents
-from models.files.actions import see_to_the_limits, upload
+from models.files.actions import ContentGone, see_to_the_limits, upload
 from models.files.inspecting import Inspected
 from models.files.kinds import UploadLimits
 from models.files.rows import StoredFile
@@ -20,6 +20,15 @@ async def take_in(
     The bytes are stored outside of the transaction, which they would keep open for seconds. Should the process die
     in between, the claim tells the sweep of them.
     """
+    try:
+        return await _taken_in(actor, file, store, limits, idempotency_key)
+    except ContentGone:
+        return await _taken_in(actor, file, store, limits, idempotency_key)
+
+
+async def _taken_in(
+    actor: Actor, file: Inspected, store: FileStore, limits: UploadLimits, idempotency_key: str | None
+) -> StoredFile:
     assert actor.account_id is not None
     at = clock.now()
     await see_to_the_limits(actor.account_id, file.size, limits, at)

@@ -4,14 +4,14 @@ import re
 
 from models import clock
 from models.acts import Act, verb
-from models.bodies.rows import Body
+from models.bodies.rows import Body, ElectoralDistrict, MemberGroup
 from models.errors import Refusal, Refused, refuse
 from models.platform import tree
 from models.platform.errors import PlatformNodeAddRefusal, PlatformNodeCloseRefusal, PlatformNodeMoveRefusal
 from models.platform.nesting import may_stand_under
 from models.platform.rows import Ancestry, County, NodeKind, PlatformNode
 from models.projects.rows import ProjectItem
-from models.representatives.rows import Posting
+from models.representatives.rows import GridCell, Posting
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
 MAX_CODE = 40
@@ -131,7 +131,8 @@ async def move_node(act: Act, *, node_id: int, version: int, parent_id: int) -> 
 
 @verb("platformNodeClose")
 async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
-    """Close a node that has no open children, no project items, no bodies and nobody who serves there.
+    """Close a node that has no open children, no project items, no bodies, nobody who serves there, no open grid cell,
+    and no group or electoral district that lies there.
 
     Refuses with PlatformNodeCloseRefusal.
     """
@@ -157,6 +158,13 @@ async def close_node(act: Act, *, node_id: int, version: int) -> PlatformNode:
         raise refuse(codes.BODIES_REMAIN, "id", count=bodies)
     if postings := await Posting.filter(node_id=node.id, until=None).count():
         raise refuse(codes.POSTINGS_REMAIN, "id", count=postings)
+    if cells := await GridCell.filter(node_id=node.id, closed_on=None).count():
+        raise refuse(codes.GRID_CELLS_REMAIN, "id", count=cells)
+    # What a dissolved body leaves behind nobody can edit any more, and it hinders nobody.
+    if groups := await MemberGroup.filter(node_id=node.id, dissolved_on=None, body__dissolved_on=None).count():
+        raise refuse(codes.GROUPS_REMAIN, "id", count=groups)
+    if districts := await ElectoralDistrict.filter(node_id=node.id, body__dissolved_on=None).count():
+        raise refuse(codes.DISTRICTS_REMAIN, "id", count=districts)
 
     act.concerns(node)
     county = await County.get(id=node.county_id)

@@ -43,6 +43,18 @@ class PlatformNodeCloseRefusal(RefusalCode):
     ITEMS_REMAIN = "该节点还有 {count} 个项目细项。", "The node still has {count} project items."
     BODIES_REMAIN = "该节点还有 {count} 个机构。", "There are still {count} bodies at the node."
     POSTINGS_REMAIN = "该节点还有 {count} 名派驻代表。", "{count} representatives still serve at the node."
+    GRID_CELLS_REMAIN = (
+        "该节点还有 {count} 个网格，请先撤销。",
+        "The node still has {count} open grid cells; close them first.",
+    )
+    GROUPS_REMAIN = (
+        "还有 {count} 个代表团或小组设在该节点，请先撤销或另设。",
+        "{count} delegations or groups lie at the node; dissolve or move them first.",
+    )
+    DISTRICTS_REMAIN = (
+        "还有 {count} 个选区设在该节点，请先另设。",
+        "{count} electoral districts lie at the node; move them first.",
+    )
 
 
 class LoadRefused(Exception):

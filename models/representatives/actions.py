@@ -33,7 +33,7 @@ from models.representatives.rows import (
     Posting,
     SuspensionReason,
 )
-from models.representatives.topics import account_topics, representative_topic, topics_of
+from models.representatives.topics import account_topics, card_topics, topics_of
 
 PHOTO = "photo"
 CHECKED_PARTS = ("number", "delegation_id", "group_id", "district_id")
@@ -234,7 +234,7 @@ async def end_membership(
 ) -> Membership:
     """End a seat for a legal reason [law:代表62]; `until` is its last day, today if left out.
 
-    With a person's last seat their open postings and contact links end too [D]. Refuses with MembershipEndRefusal.
+    With a mandate end the person's seats that only a deputy can hold: committees, councils, presidium of that congress. With a person's last seat their open postings and contact links end too [D]. Refuses with MembershipEndRefusal.
     """
     codes = MembershipEndRefusal
     membership, person, body = await _held_membership(act, codes, membership_id, version)
@@ -259,16 +259,53 @@ async def end_membership(
         raise Refused(refusals)
 
     topics = await topics_of(person.id)
-    membership.state, membership.until, membership.ended_for = MembershipState.ENDED, last_day, reason
-    membership.suspended_for = None
-    membership.version += 1
-    await membership.save()
+    resting = await _resting_on(membership, body) if mandates.falls_with_mandate(reason) else []
+    for seat in (membership, *resting):
+        seat.state, seat.until, seat.ended_for = MembershipState.ENDED, max(last_day, seat.since), reason
+        seat.suspended_for = None
+        seat.version += 1
+        await seat.save()
     if not await Membership.filter(person_id=person.id).exclude(state=MembershipState.ENDED).exists():
         topics += await _topics_of_linked(person.id)
         await _end_service(person.id, last_day)
     act.concerns(membership, person.county_id)
+    for seat in resting:
+        await _emit(act, "membershipEnded", person, seat, seat.body, rights=False)
     await _emit(act, "membershipEnded", person, membership, body, topics=topics)
     return membership
+
+
+async def _resting_on(mandate: Membership, congress: Body) -> list[Membership]:
+    """The person's other seats that only a deputy of this congress can hold; they and their bodies are held.
+
+    None, while the person is a deputy of it by another seat: that of the next term.
+    """
+    others = await (
+        Membership.filter(person_id=mandate.person_id)
+        .exclude(id=mandate.id)
+        .exclude(state=MembershipState.ENDED)
+        .select_related("body")
+    )
+    if any(other.body_id == congress.id for other in others):
+        return []
+    resting = [other for other in others if await _is_organ(other.body, congress)]
+    await Body.filter(id__in=[seat.body_id for seat in resting]).order_by("id").select_for_update(no_key=True)
+    held = Membership.filter(id__in=[seat.id for seat in resting]).order_by("id").select_for_update()
+    bodies = {seat.body_id: seat.body for seat in resting}
+    found = await held
+    for seat in found:
+        seat.body = bodies[seat.body_id]
+    return found
+
+
+async def _is_organ(body: Body, congress: Body) -> bool:
+    """Whether only deputies of the congress sit in the body, and it belongs to the congress through whatever lies between."""
+    if mandates.mandate_of(body.kind) is not congress.kind:
+        return False
+    above: Body | None = body
+    while above is not None and above.id != congress.id:
+        above = await Body.get_or_none(id=above.parent_id)
+    return above is not None
 
 
 async def _end_service(person_id: int, last_day: date) -> None:
@@ -343,7 +380,7 @@ async def _topics_of_linked(person_id: int) -> list[str]:
     """Those who show the person on their own card, because one of them stays in touch with the other."""
     kept = await ContactLink.filter(member_id=person_id, until=None).values_list("representative_id", flat=True)
     keeping = await ContactLink.filter(representative_id=person_id, until=None).values_list("member_id", flat=True)
-    return [representative_topic(other) for other in sorted({*kept, *keeping})]  # type: ignore[arg-type]
+    return card_topics(*sorted({*kept, *keeping}))  # type: ignore[arg-type]
 
 
 async def _emit(

@@ -8,6 +8,7 @@ appointment by a body.
 from datetime import date
 from enum import Enum
 
+from models.bodies.constitution import CONSTITUTIONS
 from models.bodies.rows import BodyKind, Level
 from models.representatives.rows import EndReason, SuspensionReason
 
@@ -42,6 +43,24 @@ def seat_kind(body: BodyKind) -> SeatKind:
     if body in (BodyKind.DEPUTY_AFFAIRS_COMMISSION, BodyKind.STREET_WORKING_COMMITTEE):
         return SeatKind.APPOINTED_OFFICE
     return SeatKind.ELECTED_OFFICE
+
+
+def mandate_of(body: BodyKind) -> BodyKind | None:
+    """The congress whose deputies sit in a body, where only they can; None for others.
+
+    The standing committee is elected among the deputies [law:组织47], its council consists of its members [law:组织54],
+    committees and presidiums are formed among deputies [law:组织17] [law:组织19] [law:组织34].
+    """
+    above: BodyKind | None = body if seat_kind(body) is SeatKind.ELECTED_OFFICE else None
+    while above is not None and above not in LEVEL_OF:
+        above = CONSTITUTIONS[above].organ_of.value
+    return above
+
+
+def falls_with_mandate(reason: EndReason) -> bool:
+    """Whether what rests on a mandate ends with it: not where the term is over, for organs act until the next congress
+    has elected theirs [OK:组织49]."""
+    return reason is not EndReason.TERM_OVER
 
 
 _PERSONAL = frozenset(

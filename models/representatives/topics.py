@@ -8,7 +8,18 @@ from models.representatives.rows import Membership, Posting
 
 
 def representative_topic(person_id: int) -> str:
+    """What everybody sees of a person. Nothing touches it alone: see `card_topics`."""
     return f"representative:{person_id}"
+
+
+def papers_topic(person_id: int) -> str:
+    """All that is shown of a person to those who keep them, and to themselves: also warnings, and what is on file."""
+    return f"representative_papers:{person_id}"
+
+
+def card_topics(*people: int) -> list[str]:
+    """What a change of a card that everybody sees touches."""
+    return [topic(person_id) for person_id in people for topic in (representative_topic, papers_topic)]
 
 
 async def topics_of(person_id: int, *nodes: int) -> list[str]:
@@ -16,7 +27,7 @@ async def topics_of(person_id: int, *nodes: int) -> list[str]:
     seats = {seat.body_id for seat in await Membership.filter(person_id=person_id)}
     places = {posting.node_id for posting in await Posting.filter(person_id=person_id, until=None)}
     return [
-        representative_topic(person_id),
+        *card_topics(person_id),
         *(body_topic(body_id) for body_id in sorted(seats)),
         *await tree.topics_upward(*{*places, *nodes}),
     ]

@@ -10,11 +10,14 @@ from models.acts import Act, verb
 from models.bodies.rows import Body
 from models.bodies.topics import topics_of
 from models.errors import Language, Refused, refuse
+from models.files.actions import forget_spent
+from models.files.attaching import spend
+from models.files.store import FileStore
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.representatives.mandates import may_be_ended
 from models.representatives.rows import EndReason, Person
-from models.representatives.topics import representative_topic
+from models.representatives.topics import card_topics
 from models.roster.comparison import Comparison, ImportMode, Options, compare
 from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRefusal
 from models.roster.progress import Report, reporting
@@ -176,11 +179,13 @@ async def apply(
     import_id: int,
     content_of: Callable[[RosterImport], Awaitable[bytes | None]],
     version: int | None = None,
+    store: FileStore | None = None,
     on_progress: Report | None = None,
 ) -> tuple[RosterImport, bool]:
     """Do exactly what a preview shows, in one transaction. Refuses with RosterImportApplyRefusal.
 
     Returns the import, and whether this call changed anything: one that is applied already is answered as it is. `content_of` gives the file's bytes, or None if it is gone.
+    Once it is applied, files of the county with these bytes that are used for nothing else are deleted: from the `store` at once, or by the sweep within a minute.
     A short act first takes the import for itself, so that all may see that it runs; whoever dies with it in hand
     leaves nothing behind but the mark, which another may take over after a while.
     """
@@ -199,13 +204,16 @@ async def apply(
             await _advance(actor, import_id=row.id, since=row.applying_since, done=done)
 
         async with reporting(tell, *([on_progress] if on_progress else [])) as report:
-            return await _apply(actor, taken=row, roster=roster, report=report), True
+            applied = await _apply(actor, taken=row, roster=roster, report=report)
     except Refused as refused:
         await _give_back(actor, taken=row, refused_for=refused.refusals[0].code.name)
         raise
     except BaseException:
         await asyncio.shield(_give_back(actor, taken=row, refused_for=""))
         raise
+    if store is not None:
+        await forget_spent(row.file_digest, store)
+    return applied, True
 
 
 @verb("rosterImportBegin")
@@ -289,6 +297,8 @@ async def _apply(act: Act, *, taken: RosterImport, roster: Roster, report: Repor
     row.state, row.applied_at, row.applying_since, row.done = ImportState.APPLIED, act.at, None, row.total
     row.version += 1
     await row.save(update_fields=["state", "applied_at", "applying_since", "done", "version"])
+    # What was uploaded holds all that is private of people; from here on nobody needs it.
+    await spend(act, row.county_id, row.file_digest)
     _tell(act, row)
     return row
 
@@ -315,7 +325,7 @@ async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None
     for body in await Body.filter(id__in=touched.bodies):
         topics |= set(await topics_of(body))
     act.emit("rosterImported", sorted(topics), **facts)
-    for people in _portions([representative_topic(person_id) for person_id in sorted(touched.people)]):
+    for people in _portions(card_topics(*sorted(touched.people))):
         act.emit("representativesImported", people, **facts)
     for accounts in _portions(touched.accounts):
         act.emit("accountRightsChanged", accounts, **facts)

@@ -1,7 +1,8 @@
 """Telling how far an import is, while its one transaction runs.
 
 What the transaction writes nobody else sees before it commits. So whoever waits is told beside it: by short acts of a
-second task, on another connection. SQLite has one connection and one writer; there the last figure comes with the end.
+second task, on another connection. SQLite has one connection, for which every read
+waits too, also that of who may still see the import: there the last figure comes with the end.
 """
 
 import asyncio

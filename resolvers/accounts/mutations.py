@@ -110,6 +110,27 @@ class AccountMutations:
         return await answer(act(), payloads.AccountClosePayload, payloads.AccountCloseUserError, info.context.language)
 
     @strawberry.mutation(
+        description="关联账号与代表：其任职随即成为该账号的权限，限县级工作人员。Links an account to a representative, whose seats give it rights at once; for staff of the county."
+    )
+    async def account_person_set(
+        self,
+        info: Info,
+        input: Annotated[inputs.AccountPersonSetInput, strawberry.argument(description="输入。The input.")],
+    ) -> payloads.AccountPersonSetPayload | None:
+        async def act() -> payloads.AccountPersonSetPayload:
+            whose = input.representative_id
+            account = await actions.set_person(
+                info.context.signed_in,
+                account_id=decode_id("Account", input.id),
+                person_id=None if whose is None else decode_id("Representative", whose),
+            )
+            return payloads.AccountPersonSetPayload(account=Account.of(account))
+
+        return await answer(
+            act(), payloads.AccountPersonSetPayload, payloads.AccountPersonSetUserError, info.context.language
+        )
+
+    @strawberry.mutation(
         description="授予身份，自今日起。Gives an account a capacity from today on. For administrators."
     )
     async def account_capacity_grant(

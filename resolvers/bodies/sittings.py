@@ -112,6 +112,31 @@ class SittingMutations:
         )
 
     @strawberry.mutation(
+        description="会议闭幕前撤销准假，限工作人员。Takes back leave before the session closes, for staff of the body's node."
+    )
+    async def legislative_session_leave_revoke(
+        self,
+        info: Info,
+        input: Annotated[
+            inputs.LegislativeSessionLeaveRevokeInput, strawberry.argument(description="输入。The input.")
+        ],
+    ) -> payloads.LegislativeSessionLeaveRevokePayload | None:
+        async def act() -> payloads.LegislativeSessionLeaveRevokePayload:
+            session = await actions.revoke_leave(
+                info.context.signed_in,
+                session_id=decode_id("LegislativeSession", input.session_id),
+                membership_id=decode_id("Membership", input.membership_id),
+            )
+            return payloads.LegislativeSessionLeaveRevokePayload(session=types.LegislativeSession.of(session))
+
+        return await answer(
+            act(),
+            payloads.LegislativeSessionLeaveRevokePayload,
+            payloads.LegislativeSessionLeaveRevokeUserError,
+            info.context.language,
+        )
+
+    @strawberry.mutation(
         description="安排一场会议，限工作人员。Announces a sitting of a session, for staff of the body's node."
     )
     async def sitting_plan(

@@ -1,12 +1,12 @@
-"""Streams of sittings."""
+"""Streams of bodies and sittings."""
 
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import strawberry
 
-from models.bodies.rows import Sitting
-from models.bodies.topics import sitting_topic
+from models.bodies.rows import Body, Sitting
+from models.bodies.topics import body_topic, sitting_topic
 from resolvers.following import AfterRevision, follow
 from schema.bodies import types
 from schema.context import Info
@@ -15,6 +15,24 @@ from schema.node import decode_id
 
 @strawberry.type
 class BodySubscriptions:
+    @strawberry.subscription(
+        description="一个机构的状态流（成员、会议、场次）：先发现状，此后每有变化即发。State stream of a body with its seats, sessions and sittings: the state at once, then after every change; null and the end if the id names none."
+    )
+    async def body_updated(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="机构的标识。Id of the body.")],
+        after_revision: AfterRevision = None,
+    ) -> AsyncGenerator[types.Body | None, None]:
+        row_id = decode_id("Body", id)
+
+        async def load() -> types.Body | None:
+            row = await Body.visible_to(info.context.audience).get_or_none(id=row_id)
+            return types.Body.of(row) if row else None
+
+        async for state in follow(info, after_revision, load, lambda body: body_topic(body.row.id)):
+            yield state
+
     @strawberry.subscription(
         description="一场会议签到情况的状态流：先发现状，此后每有变化即发。State stream of a sitting with its check-in: the state at once, then after every change; null and the end if the id names no sitting."
     )

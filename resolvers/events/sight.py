@@ -22,6 +22,7 @@ TOUCHED = {
     "node": "PlatformNode",
     "project": "Project",
     "representative": "Representative",
+    "representative_papers": "Representative",
     "roster_import": "RosterImport",
     "sitting": "Sitting",
 }
@@ -38,7 +39,7 @@ NAMED = {
     "visit": "SupervisionVisit",
 }
 # Told to staff of the node where it happened: a warning is between a member and the body's staff, and so is leave [D].
-FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted"})
+FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted", "legislativeSessionLeaveRevoked"})
 # Told to those who keep the papers of the representative that the event names.
 FOR_KEEPERS = frozenset({"personPrivateDataSet"})
 

@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from models.representatives.rows import Person
-from models.representatives.topics import representative_topic
 from resolvers.following import AfterRevision, follow
 from schema.context import Info
 from schema.node import decode_id
@@ -24,11 +23,16 @@ class RepresentativeSubscriptions:
         id: Annotated[strawberry.ID, strawberry.argument(description="代表的标识。Id of the representative.")],
         after_revision: AfterRevision = None,
     ) -> AsyncGenerator[types.Representative | None, None]:
-        row_id = decode_id("Representative", id)
+        row_id, topic = decode_id("Representative", id), ""
+        context = info.context
 
         async def load() -> types.Representative | None:
-            row = await Person.visible_to(info.context.audience).get_or_none(id=row_id)
+            nonlocal topic
+            row = await Person.visible_to(context.audience).get_or_none(id=row_id)
+            if row is not None:
+                who = None if context.shared else context.who
+                topic = await context.loaders.card_topic(context.audience, who, row)
             return types.Representative.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda one: representative_topic(one.row.id)):
+        async for state in follow(info, after_revision, load, lambda _: topic):
             yield state

@@ -77,6 +77,7 @@ class RosterMutations:
                 import_id=decode_id("RosterImport", input.id),
                 version=input.version,
                 content_of=content_of,
+                store=info.context.file_store,
             )
             return payloads.RosterImportApplyPayload(roster_import=RosterImport.of(row), changed_anything=changed)
 
@@ -86,7 +87,8 @@ class RosterMutations:
 
 
 async def _own_file(actor: Actor, file_id: RowId) -> StoredFile:
-    """A file that the actor has uploaded and not used otherwise. A roster stays so, and is deleted after a day."""
+    """A file that the actor has uploaded and not used otherwise. A roster stays so until it is applied, for a day at
+    most."""
     file = await StoredFile.own(actor.account_id or 0).get_or_none(id=file_id, loose_since__not_isnull=True)
     if file is None:
         raise refuse(RosterImportPreviewRefusal.NOT_FOUND, "fileId")

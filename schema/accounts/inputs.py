@@ -40,6 +40,14 @@ class AccountCapacityGrantInput:
     )
 
 
+@strawberry.input(description="关联账号与人员的输入。Input of accountPersonSet.")
+class AccountPersonSetInput:
+    id: strawberry.ID = strawberry.field(description="账号的标识。Id of the account.")
+    representative_id: strawberry.ID | None = strawberry.field(
+        description="代表的标识，为空则解除关联。Id of the representative; null to take the link away."
+    )
+
+
 @strawberry.input(description="终止身份的输入。Input of accountCapacityEnd.")
 class AccountCapacityEndInput:
     id: strawberry.ID = strawberry.field(description="身份的标识。Id of the capacity.")

@@ -9,6 +9,7 @@ from models.accounts.errors import (
     AccountCapacityGrantRefusal,
     AccountCloseRefusal,
     AccountPasswordResetRefusal,
+    AccountPersonSetRefusal,
     PasswordChangeRefusal,
     SignInRefusal,
 )
@@ -19,6 +20,7 @@ expose_codes(SignInRefusal, "SignInErrorCode")
 expose_codes(PasswordChangeRefusal, "PasswordChangeErrorCode")
 expose_codes(AccountPasswordResetRefusal, "AccountPasswordResetErrorCode")
 expose_codes(AccountCloseRefusal, "AccountCloseErrorCode")
+expose_codes(AccountPersonSetRefusal, "AccountPersonSetErrorCode")
 expose_codes(AccountCapacityGrantRefusal, "AccountCapacityGrantErrorCode")
 expose_codes(AccountCapacityEndRefusal, "AccountCapacityEndErrorCode")
 
@@ -94,6 +96,19 @@ class AccountCapacityGrantUserError(UserError):
 class AccountCapacityGrantPayload:
     capacity: Capacity | None = strawberry.field(default=None, description="所授予的身份。The new capacity.")
     user_errors: list[AccountCapacityGrantUserError] = strawberry.field(
+        default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
+    )
+
+
+@strawberry.type(description="关联账号与人员被拒绝的一条原因。One reason why accountPersonSet was refused.")
+class AccountPersonSetUserError(UserError):
+    code: AccountPersonSetRefusal = strawberry.field(description="原因代码。Code of the reason.")
+
+
+@strawberry.type(description="关联账号与人员的结果。Result of accountPersonSet.")
+class AccountPersonSetPayload:
+    account: Account | None = strawberry.field(default=None, description="修改后的账号。The account after the act.")
+    user_errors: list[AccountPersonSetUserError] = strawberry.field(
         default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
     )
 

@@ -79,6 +79,19 @@ class Account(Node):
             synthetic=row.synthetic,
         )
 
+    @strawberry.field(
+        description="所属代表，不属于代表时为空。The representative whose account it is; null for others."
+    )
+    async def representative(
+        self, info: Info
+    ) -> Annotated["Representative", strawberry.lazy("schema.representatives.types")] | None:
+        from schema.representatives.types import Representative
+
+        if self.row.person_id is None:
+            return None
+        row = await info.context.loaders.representatives.person.load(self.row.person_id)
+        return Representative.of(row) if row else None
+
     @strawberry.field(description="种类名称，用所请求的语言。The kind's name in the asked language.")
     def kind_label(self, info: Info) -> str:
         return self.kind.label(info.context.language)

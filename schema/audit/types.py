@@ -16,6 +16,7 @@ TYPES = {"Person": "Representative"}
 ROWS = {shown: stored for stored, shown in TYPES.items()}
 
 ENTRY_PLACE = (int,)
+REFUSED_READ = "personPrivateDataReadRefuse"
 
 
 @strawberry.type(
@@ -73,6 +74,12 @@ class AuditEntry(Node):
     @strawberry.field(description="行为名称，用所请求的语言。The verb's name in the asked language.")
     def verb_label(self, info: Info) -> str | None:
         return label_of(self.verb, info.context.language)
+
+    @strawberry.field(
+        description="查阅隐私信息被拒绝的代码，见 PersonPrivateDataReadUserErrorCode；其他行为为空。Code for which a read of private data was refused; null for what was done."
+    )
+    async def refusal(self) -> str | None:
+        return next((str(said["facts"]["code"]) for said in self.row.facts if said["event"] == REFUSED_READ), None)
 
     @strawberry.field(
         description="行为人的账号；系统所为或不可见时为空。The account that did it; null if the service did, or if the viewer may not see it."

@@ -159,6 +159,12 @@ class LegislativeSessionLeaveGrantInput:
     idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
+@strawberry.input(description="撤销准假的输入。Input of legislativeSessionLeaveRevoke.")
+class LegislativeSessionLeaveRevokeInput:
+    session_id: strawberry.ID = strawberry.field(description="会议的标识。Id of the session.")
+    membership_id: strawberry.ID = strawberry.field(description="成员职务的标识。Id of the membership.")
+
+
 @strawberry.input(description="安排一场会议的输入。Input of sittingPlan.")
 class SittingPlanInput:
     session_id: strawberry.ID = strawberry.field(description="会议的标识。Id of the session.")

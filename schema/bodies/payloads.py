@@ -21,6 +21,7 @@ expose_codes(sitting_errors.LegislativeSessionPlanRefusal, "LegislativeSessionPl
 expose_codes(sitting_errors.LegislativeSessionOpenRefusal, "LegislativeSessionOpenErrorCode")
 expose_codes(sitting_errors.LegislativeSessionCloseRefusal, "LegislativeSessionCloseErrorCode")
 expose_codes(sitting_errors.LegislativeSessionLeaveGrantRefusal, "LegislativeSessionLeaveGrantErrorCode")
+expose_codes(sitting_errors.LegislativeSessionLeaveRevokeRefusal, "LegislativeSessionLeaveRevokeErrorCode")
 expose_codes(sitting_errors.SittingPlanRefusal, "SittingPlanErrorCode")
 expose_codes(sitting_errors.SittingOpenRefusal, "SittingOpenErrorCode")
 expose_codes(sitting_errors.SittingCheckInRefusal, "SittingCheckInErrorCode")
@@ -210,6 +211,21 @@ class LegislativeSessionLeaveGrantUserError(UserError):
 class LegislativeSessionLeaveGrantPayload:
     session: LegislativeSession | None = strawberry.field(default=None, description="该次会议。The session.")
     user_errors: list[LegislativeSessionLeaveGrantUserError] = strawberry.field(
+        default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
+    )
+
+
+@strawberry.type(description="撤销准假被拒绝的一条原因。One reason why legislativeSessionLeaveRevoke was refused.")
+class LegislativeSessionLeaveRevokeUserError(UserError):
+    code: sitting_errors.LegislativeSessionLeaveRevokeRefusal = strawberry.field(
+        description="原因代码。Code of the reason."
+    )
+
+
+@strawberry.type(description="撤销准假的结果。Result of legislativeSessionLeaveRevoke.")
+class LegislativeSessionLeaveRevokePayload:
+    session: LegislativeSession | None = strawberry.field(default=None, description="该次会议。The session.")
+    user_errors: list[LegislativeSessionLeaveRevokeUserError] = strawberry.field(
         default_factory=list, description="被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
     )
 

@@ -113,6 +113,10 @@ class Body(Node):
             version=row.version,
         )
 
+    @strawberry.field(description=REVISION)
+    async def revision(self, info: Info) -> BigInt:
+        return BigInt(await info.context.loaders.body_revision(self.row.id, info.context.position))
+
     @strawberry.field(description="种类名称，用所请求的语言。The kind's name in the asked language.")
     def kind_label(self, info: Info) -> str:
         return self.kind.label(info.context.language)

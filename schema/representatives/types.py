@@ -221,7 +221,9 @@ class Representative(Node):
         description="修订号：触及该代表的最新事件编号。Revision: number of the newest event that touched this representative."
     )
     async def revision(self, info: Info) -> BigInt:
-        return BigInt(await info.context.loaders.representative_revision(self.row.id, info.context.position))
+        context = info.context
+        topic = await context.loaders.card_topic(context.audience, None if context.shared else context.who, self.row)
+        return BigInt(await context.loaders.representative_revision(topic, context.position))
 
     @strawberry.field(description="照片，未设置时为空。The photo; null if there is none.")
     async def photo(self, info: Info) -> File | None:

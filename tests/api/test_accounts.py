@@ -7,6 +7,9 @@ from typing import Any
 
 from models import clock
 from models.accounts.rows import Account, Capacity, Token
+from models.accounts.tokens import actor_of
+from models.audit.rows import AuditEntry
+from models.representatives.rows import Person
 from models.seed.demonstration import PASSWORD
 from models.units.rows import UndertakingUnit
 from realtime.settings import Settings
@@ -182,6 +185,63 @@ async def test_closing_is_refused_with_nothing_written(world: World) -> None:
     given = {"accountId": await account("test.other"), "kind": "STAFF", "nodeId": centre["id"]}
     await refused(world, "accountCapacityGrant", "ACCOUNT_CLOSED", by=ADMIN, **given)
     await refused_at_top(world, close, "UNAUTHENTICATED", by=None, id=await account("test.unit"))
+
+
+async def test_an_account_linked_to_a_person_has_their_seats_on_open_sockets_at_once(world: World) -> None:
+    person = await Person.get(name="测试代表丙", county__code="320688")
+    whose = encode_id("Representative", person.id)
+    asked = 'subscription { platformNodeUpdated(code: "320688") { code } }'
+    async with world.socket(by="p.citizen") as client:
+        await client.subscribe(asked)
+        await client.state()
+        for given, bodies in ((whose, {"CONGRESS"}), (None, set())):
+            id = await account("p.citizen")
+            payload = await done(world, "accountPersonSet", by="p.county", id=id, representativeId=given)
+            assert payload["account"]["representative"] == (given and {"id": given})
+            found = await actor_of(await Account.get(login="p.citizen"), clock.today("Asia/Shanghai"))
+            assert {held.body_code for held in found.memberships} == bodies
+            # The stream is given anew, in the group of those who have the rights that the account has now.
+            await client.state()
+            (key,) = world.app.state.service.groups._groups
+            assert key.audience.bodies == found.bodies
+    entries = await AuditEntry.filter(verb="accountPersonSet").order_by("id")
+    assert [entry.facts[-1]["facts"] for entry in entries] == [
+        {"representative": person.id, "before": None},
+        {"representative": None, "before": person.id},
+    ]
+
+
+async def test_linking_an_account_is_refused_with_nothing_written(world: World) -> None:
+    whose = encode_id("Representative", (await Person.get(name="测试代表丙", county__code="320688")).id)
+    taken = encode_id("Representative", (await Person.get(name="测试代表甲", county__code="320688")).id)
+    id = await account("p.citizen")
+
+    async def fails(code: str, path: str | None, *, by: str = "p.county", **given: Any) -> None:
+        [reason] = await refused(
+            world, "accountPersonSet", code, by=by, **{"id": id, "representativeId": whose, **given}
+        )
+        assert reason["path"] == (["input"] if path is None else ["input", path])
+
+    for broken in IDS_OF_NOTHING:
+        await fails("NOT_FOUND", "id", id=broken)
+    for outsider in ("test.admin", "p.rep.1", "p.unit", "p.staff", "p.citizen"):
+        await fails("NOT_FOUND", "id", by=outsider)
+    await fails("FORBIDDEN", "id", by="p.staff", id=await account("p.staff"))
+    await fails("OWN_ACCOUNT", "id", id=await account("p.county"))
+    await fails("NOT_OF_A_PERSON", "id", id=await account("p.unit"))
+    await fails("NOTHING_TO_CHANGE", None, representativeId=None)
+    abroad = await Person.filter(county__code="320699").first()
+    assert abroad
+    for missing in ("x", encode_id("Account", 1), encode_id("Representative", 10**9)):
+        await fails("REPRESENTATIVE_NOT_FOUND", "representativeId", representativeId=missing)
+    await fails("REPRESENTATIVE_NOT_FOUND", "representativeId", representativeId=encode_id("Representative", abroad.id))
+    await fails("REPRESENTATIVE_TAKEN", "representativeId", representativeId=taken)
+    await done(world, "accountClose", by="p.admin", id=id)
+    await fails("ACCOUNT_CLOSED", "id")
+    # The account of somebody who left lets go of them, and another takes its place.
+    await done(world, "accountClose", by="p.admin", id=await account("p.rep.1"))
+    await done(world, "accountPersonSet", by="p.county", id=await account("p.rep.1"), representativeId=None)
+    await done(world, "accountPersonSet", by="p.county", id=await account("p.staff"), representativeId=taken)
 
 
 async def test_a_granted_capacity_is_held_at_once(world: World) -> None:

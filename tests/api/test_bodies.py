@@ -1,5 +1,6 @@
 """Bodies, their terms, groups and districts over HTTP: what succeeds, and every reason for a refusal."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from models.audit.rows import AuditEntry
 from models.bodies.rows import Body, BodyTerm, ElectoralDistrict, MemberGroup
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
+from models.representatives.rows import EndReason, Membership, MembershipState
 from schema.node import encode_id
 from tests.support.acting import done, node, nothing_written, refused, refused_at_top
 from tests.support.bodies import CENTRE, COMMITTEE, CONGRESS, COUNTY, OTHER_CENTRE, STREET, TOWN, seat
@@ -226,6 +228,32 @@ async def test_a_term_keeps_its_sessions_inside(world: World) -> None:
     assert reasons[0]["message"] == "第 1 次会议不在新的任期内。"
     await refused(world, "bodyTermEdit", "SESSION_OUTSIDE_TERM", by=ADMIN, endsOn="2022-01-07", **edit)
     await done(world, "bodyTermEdit", by=ADMIN, beginsOn="2022-01-05", endsOn="2026-12-31", **edit)
+
+
+async def test_a_term_keeps_its_seats_inside(world: World) -> None:
+    """Whose seat began before, or goes on after: they are counted, and their seats are for their own acts."""
+    term = await BodyTerm.get(body__code=TOWN)
+    early, over = await seat(TOWN, 1), await seat(TOWN, 2)
+    await Membership.filter(id=early.id).update(since=date(2022, 1, 3))
+    await Membership.filter(id=over.id).update(
+        state=MembershipState.ENDED, ended_for=EndReason.RESIGNED, until=date(2024, 6, 30)
+    )
+    edit = {"id": encode_id("BodyTerm", term.id), "version": term.version}
+
+    async def fails(code: str, path: str, count: int, **given: str) -> None:
+        [reason] = await refused(world, "bodyTermEdit", code, by=ADMIN, **edit, **given)
+        assert reason["path"] == ["input", path] and f" {count} " in reason["message"], reason
+
+    await fails("SEATS_BEFORE_TERM", "beginsOn", 1, beginsOn="2022-01-04")
+    await fails("SEATS_BEFORE_TERM", "beginsOn", 2, beginsOn="2022-01-06")
+    # In the past nobody may still sit; the one who resigned left after the first of these days, and before the second.
+    await fails("SEATS_AFTER_TERM", "endsOn", 2, endsOn="2024-06-29")
+    await fails("SEATS_AFTER_TERM", "endsOn", 1, endsOn="2024-06-30")
+    await done(world, "bodyTermEdit", by=ADMIN, **edit, beginsOn="2022-01-03", endsOn="2099-12-31")
+    held = {"id": encode_id("Membership", early.id), "version": 1}
+    await done(world, "membershipEnd", by=ADMIN, **held, reason="TERM_OVER", until="2024-06-30")
+    edit["version"] += 1
+    await done(world, "bodyTermEdit", by=ADMIN, **edit, endsOn="2024-06-30")
 
 
 async def test_groups_are_formed_edited_and_dissolved(world: World) -> None:

@@ -64,7 +64,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "Person": {"account": ACCOUNT, "hasPhone": KEPT, "hasHomeAddress": KEPT, "hasIdentityNumber": KEPT},
     "PersonPrivateData": dict.fromkeys(("phone", "homeAddress", "identityNumber", "version"), READ),
     "Account": dict.fromkeys(
-        ["id", "login", "name", "kind", "kindLabel", "closed", "synthetic", "capacities"], ACCOUNT
+        ["id", "login", "name", "kind", "kindLabel", "closed", "synthetic", "representative", "capacities"], ACCOUNT
     ),
     "Viewer": dict.fromkeys(
         [

@@ -1,5 +1,6 @@
 """People and their seats over HTTP: what succeeds, and every reason for a refusal, with nothing written."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from models.bodies.rows import Body, BodyTerm, LegislativeSession, MemberGroup, 
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.representatives.rows import ContactLink, Membership, MembershipState, Person, Posting
+from models.representatives.topics import card_topics
 from schema.node import decode_id, encode_id
-from tests.support.acting import act, done, nothing_written, refused, refused_at_top
+from tests.support.acting import act, done, node, nothing_written, refused, refused_at_top
 from tests.support.people import (
     ASSEMBLY,
     CITY,
@@ -95,7 +97,7 @@ async def test_a_new_representative_holds_the_first_seat_and_all_above_hear(worl
     nodes = await PlatformNode.filter(code__in=["320688", "320688100"])
     town = await Body.get(code=TOWN, county__code="320688")
     assert (await last_event("representativeAdded")).topics == sorted(
-        [f"representative:{person.id}", f"body:{town.id}", *(f"node:{node.id}" for node in nodes)]
+        [*card_topics(person.id), f"body:{town.id}", *(f"node:{node.id}" for node in nodes)]
     )
     entry = (await AuditEntry.filter(verb="representativeAdd").order_by("-id").limit(1))[0]
     assert (entry.object_kind, entry.object_id, entry.capacity) == ("Person", person.id, "staff@320688100")
@@ -315,6 +317,83 @@ async def test_with_the_last_seat_postings_and_links_end_and_the_account_hears(w
     }
     # Whoever kept the person keeps the papers of the former member.
     await done(world, "representativeEdit", by=STAFF, id=await representative("测试代表乙"), version=1, name="旧")
+
+
+async def with_presidium(world: World) -> None:
+    """A presidium of the congress in which 测试代表甲 sits too, beside the committee; and a town presidium for 乙."""
+    for code, kind, node_code, parent, who in (
+        ("PRESIDIUM", "PRESIDIUM", "320688", CONGRESS, "测试代表甲"),
+        ("TOWNP", "TOWN_PRESIDIUM", "320688100", TOWN, "测试代表乙"),
+    ):
+        given = {"kind": kind, "code": code, "name": code, "parentId": await body(parent)}
+        made = (await done(world, "bodyAdd", by=ADMIN, nodeId=(await node(world, node_code))["id"], **given))["body"]
+        added = (await done(world, "bodyTermAdd", by=ADMIN, bodyId=made["id"], number=18, beginsOn="2022-01-08"))[
+            "term"
+        ]
+        seat = {"representativeId": await representative(who), "bodyId": made["id"], "termId": added["id"]}
+        await done(world, "membershipAdd", by=ADMIN, **seat, since="2024-01-01")
+
+
+async def test_with_a_mandate_end_the_seats_that_rest_on_it_and_no_others(world: World) -> None:
+    """[law:组织47]: who is no deputy any more sits in no committee. Live on the card, and each by name in the audit."""
+    await with_presidium(world)
+    person = await Person.get(name="测试代表甲")
+    seats = {row.body.code: row async for row in Membership.filter(person_id=person.id).prefetch_related("body")}
+    await done(world, "membershipSuspend", by=ADMIN, **await seat("测试代表甲", COMMITTEE), reason="IN_CUSTODY")
+    ended = await seat("测试代表甲", CONGRESS)
+    asked = "subscription ($id: ID!) { representativeUpdated(id: $id) { levels memberships { endedFor until body { code } } } }"
+    async with world.socket() as anybody:
+        await anybody.subscribe(asked, {"id": await representative("测试代表甲")})
+        await anybody.state()
+        before = await OutboxEvent.filter(kind="accountRightsChanged").count()
+        await done(world, "membershipEnd", by=ADMIN, **ended, reason="RESIGNED", until="2023-12-31")
+        shown = (await anybody.state())["representativeUpdated"]
+    # The presidium's seat began after that day: it lasts one day at least.
+    assert {one["body"]["code"]: (one["endedFor"], one["until"]) for one in shown["memberships"]} == {
+        CONGRESS: ("RESIGNED", "2023-12-31"),
+        COMMITTEE: ("RESIGNED", "2023-12-31"),
+        "PRESIDIUM": ("RESIGNED", "2024-01-01"),
+        CITY: (None, None),
+    }
+    assert shown["levels"] == ["CITY"]
+    [entry] = await AuditEntry.filter(verb="membershipEnd")
+    told = {said["facts"]["membership"] for said in entry.facts if said["event"] == "membershipEnded"}
+    assert told == {seats[code].id for code in (CONGRESS, COMMITTEE, "PRESIDIUM")}
+    assert entry.object_id == seats[CONGRESS].id
+    assert await OutboxEvent.filter(kind="accountRightsChanged").count() == before + 1
+    for code, version in ((CONGRESS, 2), (COMMITTEE, 3), ("PRESIDIUM", 2)):
+        row = await Membership.get(id=seats[code].id)
+        assert (row.version, row.suspended_for) == (version, None), code
+    events = await OutboxEvent.filter(kind="membershipEnded")
+    topics = {topic for event in events for topic in event.topics}
+    assert {f"body:{seats[code].body_id}" for code in (CONGRESS, COMMITTEE, "PRESIDIUM")} <= topics
+    # A town's presidium rests on the town's congress, not on the county's.
+    await done(world, "membershipEnd", by=ADMIN, **await seat("测试代表乙", CONGRESS), reason="RESIGNED")
+    assert (await Membership.get(person__name="测试代表乙", body__code="TOWNP")).state is MembershipState.IN_OFFICE
+    await done(world, "membershipEnd", by=STAFF, **await seat("测试代表乙", TOWN), reason="RESIGNED")
+    assert (await Membership.get(person__name="测试代表乙", body__code="TOWNP")).state is MembershipState.ENDED
+
+
+async def test_no_other_seat_ends_with_a_term_or_while_the_next_mandate_is_held_or_with_a_committee_seat(
+    world: World,
+) -> None:
+    in_office = Membership.filter(person__name="测试代表甲", state=MembershipState.IN_OFFICE)
+    congress = await Body.get(code=CONGRESS, county__code="320688")
+    old = await BodyTerm.get(body_id=congress.id)
+    newer = await BodyTerm.create(body_id=congress.id, number=19, begins_on=date(2027, 1, 8))
+    first = await Membership.get(person__name="测试代表甲", body_id=congress.id)
+    second = await Membership.create(
+        person_id=first.person_id, body_id=congress.id, term_id=newer.id, since=date(2027, 1, 8), synthetic=True
+    )
+    held = {"id": encode_id("Membership", first.id), "version": 1}
+    await done(world, "membershipEnd", by=ADMIN, **held, reason="RESIGNED")
+    assert await in_office.filter(body__code=COMMITTEE).exists()
+    await Membership.filter(id=second.id).update(term_id=old.id, since=date(2022, 1, 8))
+    held = {"id": encode_id("Membership", second.id), "version": 1}
+    await done(world, "membershipEnd", by=ADMIN, **held, reason="TERM_OVER")
+    assert await in_office.filter(body__code=COMMITTEE).exists()
+    await done(world, "membershipEnd", by=ADMIN, **await seat("测试代表甲", COMMITTEE), reason="REMOVED")
+    assert [row.body.code async for row in in_office.prefetch_related("body")] == [CITY]
 
 
 async def test_ending_is_refused_with_nothing_written(world: World) -> None:

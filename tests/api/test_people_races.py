@@ -3,10 +3,13 @@
 Each test says what was taken away, by hand and on PostgreSQL, to see it fail.
 """
 
+from datetime import date
 from typing import Any
 
+import pytest
+
 from models.accounts.rows import Account
-from models.bodies.rows import Body, MemberGroup
+from models.bodies.rows import Body, BodyTerm, ElectoralDistrict, MemberGroup
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.representatives.private_data import check_character
@@ -19,6 +22,7 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
+from schema.node import encode_id
 from tests.api.test_races import known, outcomes
 from tests.api.test_serving import cell
 from tests.support.acting import act, done, node
@@ -136,6 +140,25 @@ async def test_nobody_comes_to_serve_at_a_node_that_is_being_closed(world: World
     assert closed.open or not await Posting.filter(node_id=closed.id, until=None).exists()
 
 
+@pytest.mark.parametrize("what", ["gridCellAdd", "memberGroupAdd", "electoralDistrictAdd"])
+async def test_nothing_comes_to_a_node_that_is_being_closed(world: World, what: str) -> None:
+    """Fails without the lock on the node in the adding."""
+    await known(world, "p.county", "p.admin")
+    point = await node(world, "320688101200")
+    body_id = {} if what == "gridCellAdd" else {"bodyId": await body(CONGRESS)}
+    kind = {"kind": "GROUP"} if what == "memberGroupAdd" else {}
+    found = await outcomes(
+        world,
+        act(world, "platformNodeClose", by="p.admin", id=point["id"], version=1),
+        act(world, what, by="p.county", code="N9", name="新", nodeId=point["id"], **body_id, **kind),
+    )
+    assert found[0] == [] and found[1] in (
+        ["NODE_CLOSED"], ["GRID_CELLS_REMAIN"], ["GROUPS_REMAIN"], ["DISTRICTS_REMAIN"]
+    )  # fmt: skip
+    rows = {"gridCellAdd": GridCell, "memberGroupAdd": MemberGroup, "electoralDistrictAdd": ElectoralDistrict}
+    assert (await PlatformNode.get(code="320688101200")).open is await rows[what].filter(code="N9").exists()
+
+
 async def test_nobody_comes_to_serve_in_a_cell_that_is_being_closed(world: World) -> None:
     """Fails without the lock on the cell in the posting."""
     await known(world, "p.street", "p.admin")
@@ -240,6 +263,53 @@ async def test_no_seat_comes_to_a_group_that_is_being_dissolved(world: World) ->
     assert found in ([[], ["MEMBERS_REMAIN"]], [[], ["GROUP_NOT_FOUND"]])
     dissolved = (await MemberGroup.get(code="G9")).dissolved_on is not None
     assert dissolved is not await Membership.filter(group__code="G9").exists()
+
+
+async def test_of_two_accounts_linked_to_one_person_one_is(world: World) -> None:
+    """Fails without the unique account.person_id: both find nobody linked."""
+    await known(world, "p.admin", "p.county")
+    person_id = await representative("测试代表丙")
+    links = [
+        act(
+            world,
+            "accountPersonSet",
+            by=by,
+            id=encode_id("Account", (await Account.get(login=login)).id),
+            representativeId=person_id,
+        )
+        for by, login in (("p.admin", "p.citizen"), ("p.county", "p.staff"))
+    ]
+    assert await outcomes(world, *links) == [[], ["REPRESENTATIVE_TAKEN"]]
+    assert await Account.filter(person__name="测试代表丙").count() == 1
+
+
+async def test_a_committee_seat_that_ends_with_its_mandate_and_by_itself_ends_once(world: World) -> None:
+    """Fails (ended twice, the second reason over the first) without the lock on the person in both."""
+    await known(world, "p.admin", "p.county")
+    mandate, office = await seat("测试代表甲", CONGRESS), await seat("测试代表甲", COMMITTEE)
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.admin", reason="RESIGNED", **mandate),
+        act(world, "membershipEnd", by="p.county", reason="REMOVED", **office),
+    )
+    assert found in ([[], []], [[], ["STALE_VERSION"]])
+    row = await Membership.get(person__name="测试代表甲", body__code=COMMITTEE)
+    assert row.version == 2 and row.ended_for == ("resigned" if found[1] else "removed")
+
+
+async def test_nobody_is_seated_before_a_term_that_is_being_shortened(world: World) -> None:
+    """Fails without the lock on the body in the seating."""
+    await known(world, "p.admin", "p.street")
+    of = await BodyTerm.get(body__code=ASSEMBLY, body__county__code="320688")
+    await BodyTerm.filter(id=of.id).update(begins_on=date(2022, 1, 1))
+    found = await outcomes(
+        world,
+        act(world, "bodyTermEdit", by="p.admin", id=await term(ASSEMBLY), version=of.version, beginsOn="2022-01-08"),
+        act(world, "representativeAdd", by="p.street", name="新议政员", since="2022-01-07", **await seat_of(ASSEMBLY)),
+    )
+    assert found in ([[], ["SEATS_BEFORE_TERM"]], [[], ["SINCE_OUTSIDE_TERM"]])
+    of = await BodyTerm.get(id=of.id)
+    assert (of.begins_on == date(2022, 1, 8)) is not await Person.filter(name="新议政员").exists()
 
 
 async def test_nobody_is_seated_in_a_body_that_is_being_dissolved(world: World) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import clock
 from models.accounts.rows import Account, Capacity, CapacityKind
+from models.bodies.rows import Body
 from models.outbox import OutboxEvent
 from models.platform.rows import Ancestry, PlatformNode
 from schema.node import encode_id
@@ -284,6 +285,30 @@ async def test_a_node_with_items_stays_open(world: World) -> None:
     await done(world, "projectItemEdit", by=ADMIN, id=item["id"], version=item["version"], nodeId=point["id"])
     reasons = await refused(world, "platformNodeClose", "ITEMS_REMAIN", by=ADMIN, id=point["id"], version=1)
     assert reasons[0]["message"] == "该节点还有 1 个项目细项。"
+
+
+async def test_a_node_with_cells_groups_or_districts_stays_open(world: World) -> None:
+    point = await node(world, "320699100200")
+    here = {"nodeId": point["id"]}
+    congress = {"bodyId": encode_id("Body", (await Body.get(code="T-CC")).id)}
+    cell = (await done(world, "gridCellAdd", by=ADMIN, code="W1", name="网格", **here))["gridCell"]
+    given = {"kind": "GROUP", "code": "G9", "name": "小组", **congress, **here}
+    group = (await done(world, "memberGroupAdd", by=ADMIN, **given))["group"]
+    given = {"code": "X9", "name": "选区", **congress, **here}
+    district = (await done(world, "electoralDistrictAdd", by=ADMIN, **given))["district"]
+    closing = {"id": point["id"], "version": point["version"]}
+
+    async def remain(code: str) -> None:
+        [reason] = await refused(world, "platformNodeClose", code, by=ADMIN, **closing)
+        assert " 1 " in reason["message"]
+
+    await remain("GRID_CELLS_REMAIN")
+    await done(world, "gridCellClose", by=ADMIN, id=cell["id"], version=1)
+    await remain("GROUPS_REMAIN")
+    await done(world, "memberGroupDissolve", by=ADMIN, id=group["id"], version=1)
+    await remain("DISTRICTS_REMAIN")
+    await done(world, "electoralDistrictEdit", by=ADMIN, id=district["id"], version=1, nodeId=None)
+    await done(world, "platformNodeClose", by=ADMIN, **closing)
 
 
 async def test_sentences_come_in_english_when_it_is_asked_for(world: World) -> None:

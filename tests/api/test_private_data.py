@@ -21,8 +21,9 @@ from models.representatives.private_data import check_character
 from models.representatives.rows import Person, PersonSecrets
 from models.representatives.secrets.actions import reseal, sealing_state
 from realtime.settings import Settings
-from schema.node import encode_id
-from tests.support.acting import done, nothing_written, refused, refused_at_top
+from schema.node import decode_id, encode_id
+from tests.support.acting import act, codes, done, nothing_written, refused, refused_at_top
+from tests.support.audit import strange_parts
 from tests.support.people import CONGRESS, TOWN, card, representative, seat
 from tests.support.world import World
 
@@ -130,17 +131,60 @@ async def test_reading_is_refused_and_leaves_no_trace_of_a_value(world: World) -
     await put(world)
     id = await representative("测试代表乙")
     for outsider in OUTSIDERS:
-        await refused(world, "personPrivateDataRead", "FORBIDDEN", by=outsider, id=id, purpose="想看看")
+        await refused_read(world, "FORBIDDEN", by=outsider, id=id, purpose="想看看")
     for short in (None, "", " ", "看", "x" * 501):
-        reasons = await refused(world, "personPrivateDataRead", "PURPOSE_REQUIRED", by="p.county", id=id, purpose=short)
+        reasons = await refused_read(world, "PURPOSE_REQUIRED", by="p.county", id=id, purpose=short)
         assert reasons[0]["path"] == ["input", "purpose"]
     for broken in ("", "x", await representative("测试代表乙") + "x"):
         await refused(world, "personPrivateDataRead", "NOT_FOUND", by="p.county", id=broken, purpose="核对")
     await refused_at_top(world, "personPrivateDataRead", "UNAUTHENTICATED", by=None, id=id, purpose="核对")
     # A representative of the county congress alone is kept by the county alone.
     of_county = await representative("测试代表丙")
-    await refused(world, "personPrivateDataRead", "FORBIDDEN", by="p.staff", id=of_county, purpose="核对")
+    await refused_read(world, "FORBIDDEN", by="p.staff", id=of_county, purpose="核对")
     assert await entries("personPrivateDataRead") == []
+
+
+async def refused_read(world: World, code: str, *, by: str, id: str, **given: Any) -> list[Any]:
+    """The reasons for which a reading is refused; nothing was written but one entry of the audit that says so."""
+    await world.token(by)
+    before = await AuditEntry.all().count()
+    async with nothing_written(but=AuditEntry):
+        payload = await act(world, "personPrivateDataRead", by=by, id=id, **given)
+    assert codes(payload) == [code] and payload["privateData"] is None
+    assert await AuditEntry.all().count() == before + 1
+    [*_, entry] = await entries("personPrivateDataReadRefuse")
+    account = await Account.get(login=by)
+    capacity = "staff@320688" if by == "p.county" else "self"
+    assert (entry.account_id, entry.capacity, entry.object_kind, entry.object_id, entry.purpose, entry.facts) == (
+        account.id,
+        capacity,
+        "Person",
+        decode_id("Representative", id),
+        "",
+        [{"event": "personPrivateDataReadRefuse", "facts": {"code": code}}],
+    )
+    assert entry.address and strange_parts(entry) == []
+    return list(payload["userErrors"])
+
+
+async def test_staff_of_the_county_see_who_was_refused_what(world: World) -> None:
+    id = await representative("测试代表乙")
+    await refused_read(world, "FORBIDDEN", by="p.rep.1", id=id, purpose="想看看")
+    asked = """query ($verb: String!) { auditEntries(code: "320688", verb: $verb) { nodes {
+        verbLabel refusal purpose object { id } account { login } } } }"""
+    found = (await world.ask(asked, {"verb": "personPrivateDataReadRefuse"}, by="p.county"))["auditEntries"]["nodes"]
+    assert found == [
+        {
+            "verbLabel": "查阅个人隐私信息被拒绝",
+            "refusal": "FORBIDDEN",
+            "purpose": "",
+            "object": {"id": id},
+            "account": {"login": "p.rep.1"},
+        }
+    ]
+    await read(world)
+    found = (await world.ask(asked, {"verb": "personPrivateDataRead"}, by="p.county"))["auditEntries"]["nodes"]
+    assert [entry["refusal"] for entry in found] == [None]
 
 
 async def test_setting_is_refused_with_nothing_written_and_no_value_told(world: World, logged: list[str]) -> None:
@@ -197,7 +241,7 @@ async def test_staff_of_a_town_lose_the_papers_of_who_sits_elsewhere_now(world: 
     await put(world)
     await done(world, "membershipEnd", by="p.staff", **await seat("测试代表乙", TOWN), reason="MOVED_AWAY")
     id = await representative("测试代表乙")
-    await refused(world, "personPrivateDataRead", "FORBIDDEN", by="p.staff", id=id, purpose="核对")
+    await refused_read(world, "FORBIDDEN", by="p.staff", id=id, purpose="核对")
     assert (await card(world, "测试代表乙", "person { hasPhone }", by="p.staff"))["person"] is None
     await done(world, "membershipEnd", by="p.county", **await seat("测试代表乙", CONGRESS), reason="DIED")
     assert (await read(world, by="p.staff"))["phone"] == PHONE
@@ -314,4 +358,4 @@ async def test_the_stream_of_a_card_wakes_for_those_who_keep_it(world: World) ->
     await put(world)
     event = (await OutboxEvent.filter(kind="personPrivateDataSet"))[0]
     person = await Person.get(name="测试代表乙")
-    assert (event.topics, event.facts) == ([f"representative:{person.id}"], {"representative": person.id})
+    assert (event.topics, event.facts) == ([f"representative_papers:{person.id}"], {"representative": person.id})

@@ -11,7 +11,8 @@ from models.bodies.rows import Level
 from models.representatives.loading import NewPerson, NewPosting, load_people
 from models.representatives.rows import Person
 from schema.node import encode_id
-from tests.support.acting import done
+from tests.support.acting import done, refused
+from tests.support.documents import PDF
 from tests.support.people import (
     ASSEMBLY,
     CITY,
@@ -28,7 +29,7 @@ from tests.support.people import (
 )
 from tests.support.roll_up import all_pages
 from tests.support.statements import statements_of_answers
-from tests.support.uploading import picture, send
+from tests.support.uploading import not_taken, picture, png_of, send, sent
 from tests.support.world import World
 
 LIST = """query ($code: String, $filter: RepresentativeFilter, $first: Int = 100, $after: String) {
@@ -250,3 +251,34 @@ async def test_a_photo_is_shown_replaced_and_taken_off(world: World) -> None:
     assert (await card(world, "测试代表乙", "photo { id }"))["photo"] == {"id": second}
     await done(world, "representativePhotoSet", by="p.county", id=id, version=3, fileId=None)
     assert (await card(world, "测试代表乙", "photo { id }"))["photo"] is None
+
+
+async def test_a_photo_that_is_none_is_refused_with_nothing_written(world: World) -> None:
+    """What is too big or no image does not come in; what came in and is no photo of the actor's is not shown."""
+    by, id = "p.staff", await representative("测试代表乙")
+
+    async def fails(code: str, path: str, *, by: str = by, version: int = 1, **given: Any) -> None:
+        given = {"id": id, "version": version, **given}
+        [reason] = await refused(world, "representativePhotoSet", code, by=by, **given)
+        assert ".".join(reason["path"]).startswith(f"input.{path}"), reason
+
+    await not_taken(world, 413, "TOO_LARGE", picture() + bytes(20 * 1024 * 1024), "a.jpg", by=by)
+    await not_taken(world, 422, "IMAGE_TOO_LARGE", png_of(10_000, 10_000), "a.png", by=by)
+    await not_taken(world, 415, "KIND_NOT_ALLOWED", b"GIF89a" + bytes(40), "a.gif", by=by)
+    await not_taken(world, 422, "BROKEN", picture()[:200], "a.jpg", by=by)
+    document = await sent(world, PDF, "a.pdf", by=by)
+    await fails("FILE_KIND_NOT_ALLOWED", "fileId", fileId=document["id"])
+    table = await sent(world, b"a,b\n1,2\n", "a.csv", by=by)
+    await fails("FILE_KIND_NOT_ALLOWED", "fileId", fileId=table["id"])
+    foreign = await sent(world, picture(seed=1), by="p.county")
+    used = await sent(world, picture(seed=2), by=by)
+    other = {"id": await representative("测试代表丁"), "version": 1, "fileId": used["id"]}
+    await done(world, "representativePhotoSet", by=by, **other)
+    for none in ("x", foreign["id"], used["id"], id):
+        await fails("FILE_NOT_FOUND", "fileId", fileId=none)
+    [reason] = await refused(world, "representativePhotoSet", "NOTHING_TO_CHANGE", by=by, id=id, version=1, fileId=None)
+    assert reason["path"] == ["input"]
+    own = await sent(world, picture(seed=3), by=by)
+    await fails("STALE_VERSION", "version", version=2, fileId=own["id"])
+    await fails("NOT_FOUND", "id", id="x", fileId=own["id"])
+    await fails("FORBIDDEN", "id", by="p.street", fileId=own["id"])

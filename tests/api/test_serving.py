@@ -5,6 +5,7 @@ from typing import Any
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
 from models.representatives.rows import Person, Posting
+from models.representatives.topics import card_topics
 from schema.node import encode_id
 from tests.api.test_memberships import OUTSIDERS, last_event, tomorrow
 from tests.support.acting import done, node, nothing_written, refused, refused_at_top
@@ -248,7 +249,7 @@ async def test_a_committee_member_stays_in_touch_with_a_representative(world: Wo
     }
     event = await last_event("contactLinkAdded")
     people = await Person.filter(name__in=["测试代表甲", "测试代表丙"])
-    assert event.topics == sorted(f"representative:{person.id}" for person in people)
+    assert event.topics == sorted(card_topics(*(person.id for person in people)))
     # The name on the other's card follows.
     await done(world, "representativeEdit", by=ADMIN, id=pair["memberId"], version=1, name="测试代表甲甲")
     assert set(event.topics) <= set((await last_event("representativeEdited")).topics)

@@ -42,6 +42,17 @@ REPRESENTATIVES = 354
 AFTER_THE_OTHER = 0.15
 
 
+async def test_of_two_who_revoke_one_leave_one_does(world: World) -> None:
+    """Fails (both say they did) without the lock on the body."""
+    await known(world, ADMIN)
+    member = await Membership.get(body__code=CONGRESS, number="001")
+    session = await LegislativeSession.get(term__body__code=CONGRESS, number=2)
+    given = {"sessionId": encode_id("LegislativeSession", session.id), "membershipId": membership_id(member)}
+    await done(world, "legislativeSessionLeaveGrant", by=ADMIN, reason="病假", **given)
+    acts = [act(world, "legislativeSessionLeaveRevoke", by=ADMIN, **given) for _ in range(2)]
+    assert sorted(codes(payload) for payload in await met(world.settings, acts)) == [[], ["NOT_GRANTED"]]
+
+
 async def known(world: World, *logins: str) -> None:
     """Have the service remember the tokens, so that nothing but the acts themselves waits."""
     for login in logins:

@@ -420,6 +420,33 @@ async def test_leave_is_granted_to_members_of_the_term(world: World) -> None:
     assert [leave.reason for leave in await SessionLeave.filter(session__term__body__code=CONGRESS)] == ["因公出国"]
 
 
+async def test_leave_is_revoked_until_the_session_closes_and_the_absence_counts_then(world: World) -> None:
+    first, second, *_ = await members()
+    grant = {"sessionId": await session_id(), "membershipId": membership_id(first), "reason": "病假"}
+    revoke = {"sessionId": grant["sessionId"], "membershipId": grant["membershipId"]}
+
+    async def fails(code: str, *, by: str = ADMIN, **other: Any) -> None:
+        await refused(world, "legislativeSessionLeaveRevoke", code, by=by, **{**revoke, **other})
+
+    await fails("NOT_GRANTED")
+    await done(world, "legislativeSessionLeaveGrant", by=ADMIN, idempotencyKey="k", **grant)
+    await fails("NOT_FOUND", sessionId="x")
+    await fails("FORBIDDEN", by="test.staff")
+    await fails("NOT_GRANTED", membershipId=membership_id(second))
+    await done(world, "legislativeSessionLeaveRevoke", by=ADMIN, **revoke)
+    assert not await SessionLeave.exists(session__term__body__code=CONGRESS)
+    event = await OutboxEvent.filter(kind="legislativeSessionLeaveRevoked").first()
+    assert event and f"body:{(await Body.get(code=CONGRESS)).id}" in event.topics
+    # A phone that repeats the old grant by its key grants anew; and it may be revoked again.
+    await done(world, "legislativeSessionLeaveGrant", by=ADMIN, idempotencyKey="k", **grant)
+    assert await SessionLeave.filter(session__term__body__code=CONGRESS).count() == 1
+    await done(world, "legislativeSessionLeaveRevoke", by=ADMIN, **revoke)
+    await hold_session(world, 2, [], excused=[second])
+    found = await absences()
+    assert (found[first.id], found[second.id]) == (False, True)
+    await fails("SESSION_CLOSED", membershipId=membership_id(second))
+
+
 WARNED = """query ($id: ID!) { body(id: $id) {
   warnedMembers { totalCount nodes { number absenceWarning } }
   members(first: 100) { nodes { number absenceWarning viewerAbsenceWarning } } } }"""
@@ -470,7 +497,10 @@ async def test_one_absence_warns_and_two_make_the_mandate_due_to_end(world: Worl
     assert await warnings() == dict.fromkeys(["003", "004", "005", "007"], "WARNED")
     assert [event.facts["membership"] for event in events] == [third.id, fourth.id, fifth.id, own.id]
     assert {event.facts["warning"] for event in events} == {"warned"}
-    assert f"representative:{third.person_id}" in events[0].topics
+    # Nothing that the public follows tells of it: no card, no body, no node.
+    assert [event.topics for event in events] == [
+        [f"representative_papers:{member.person_id}"] for member in (third, fourth, fifth, own)
+    ]
 
     events = await hold_session(world, 3, [first, second, third, own], excused=[fourth])
     assert await warnings() == {

@@ -6,7 +6,16 @@ import pytest
 
 from models.bodies.constitution import CONSTITUTIONS, MemberKind
 from models.bodies.rows import BodyKind, Level
-from models.representatives.mandates import LEVEL_OF, SeatKind, lies_in_term, may_be_ended, may_be_suspended, seat_kind
+from models.representatives.mandates import (
+    LEVEL_OF,
+    SeatKind,
+    falls_with_mandate,
+    lies_in_term,
+    mandate_of,
+    may_be_ended,
+    may_be_suspended,
+    seat_kind,
+)
 from models.representatives.rows import EndReason, SuspensionReason
 
 CONGRESSES = {
@@ -51,6 +60,17 @@ def test_a_seat_rests_on_what_its_body_rests_on(kind: BodyKind) -> None:
 @pytest.mark.parametrize("kind", BodyKind)
 def test_each_reason_ends_the_seats_that_it_may(kind: BodyKind, reason: EndReason) -> None:
     assert may_be_ended(kind, reason) == (seat_kind(kind) in ENDS[reason])
+
+
+def test_only_deputies_sit_in_what_a_congress_forms_among_them() -> None:
+    town, others = {BodyKind.TOWN_PRESIDIUM}, {*CONGRESSES, *APPOINTED, BodyKind.STREET_ASSEMBLY}
+    for kind in BodyKind:
+        expected = BodyKind.TOWN_CONGRESS if kind in town else None if kind in others else BodyKind.COUNTY_CONGRESS
+        assert mandate_of(kind) is expected, kind
+
+
+def test_what_rests_on_a_mandate_falls_with_it_unless_the_term_is_over() -> None:
+    assert {reason for reason in EndReason if not falls_with_mandate(reason)} == {EndReason.TERM_OVER}
 
 
 @pytest.mark.parametrize("reason", SuspensionReason)

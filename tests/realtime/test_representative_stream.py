@@ -3,10 +3,12 @@
 from itertools import pairwise
 from typing import Any
 
-from models.representatives.rows import Posting
+from models.bodies.rows import LegislativeSession, SessionState, Sitting
+from models.representatives.rows import Membership, Posting
 from schema.node import encode_id
 from tests.realtime.streams import Watched, reading, watch
 from tests.support.acting import done, node
+from tests.support.bodies import membership_id, next_sitting, sitting_id
 from tests.support.people import COMMITTEE, CONGRESS, PEOPLE_COUNTY, TOWN, body, representative, seat, term
 from tests.support.world import World
 
@@ -88,9 +90,44 @@ async def test_who_keeps_a_person_hears_that_private_data_came_and_others_see_no
         await done(world, "personPrivateDataSet", by="p.staff", **watched.variables, phone="13912345678")
         (before, after) = await keeper.states(watched.operation_id, 2)
         assert (before["person"], after["person"]) == ({"hasPhone": False}, {"hasPhone": True})
+        # Not even the revision tells others: the next that they hear of is a change that they see.
+        given = {"id": watched.variables["id"], "version": 1, "name": "测试代表乙二"}
+        await done(world, "representativeEdit", by="p.staff", **given)
         (before, after) = await anybody.states(watched.operation_id, 2)
-        assert {**before, "revision": None} == {**after, "revision": None}
+        assert (before["name"], after["name"]) == ("测试代表乙", "测试代表乙二")
         assert after["person"] is None
+
+
+async def test_staff_hear_of_a_warning_on_the_card_and_the_public_hears_nothing(world: World) -> None:
+    """Two cards of the congress: one is warned when the session closes, and for the public both stay as they are."""
+    warned, present = [await Membership.get(body__code="T-CC", number=number) for number in ("003", "001")]
+    session = await LegislativeSession.get(term__body__code="T-CC", state=SessionState.OPEN)
+    fields = "id name revision memberships { absenceWarning }"
+    stream = f"subscription Card($id: ID!) {{ state: representativeUpdated(id: $id) {{ {fields} }} }}"
+    query = f"query Card($id: ID!) {{ state: representative(id: $id) {{ {fields} }} }}"
+    id = encode_id("Representative", warned.person_id)
+    card = Watched("card", stream, query, {"id": id})
+    other = Watched("other", stream, query, {"id": encode_id("Representative", present.person_id)})
+    sitting = await next_sitting(world)
+    given = {"sittingId": sitting_id(sitting), "membershipId": membership_id(present)}
+    await done(world, "sittingCheckIn", by="test.admin", **given)
+    sitting = await Sitting.get(id=sitting.id)
+    await done(world, "sittingClose", by="test.admin", id=sitting_id(sitting), version=sitting.version)
+    async with reading(world, by="test.admin") as keeper, reading(world) as anybody:
+        await watch(keeper, card, other)
+        await watch(anybody, card, other)
+        closing = {"id": encode_id("LegislativeSession", session.id), "version": session.version}
+        await done(world, "legislativeSessionClose", by="test.admin", **closing)
+        (before, after) = await keeper.states(card.operation_id, 2)
+        assert before["memberships"][0]["absenceWarning"] is None
+        assert after["memberships"][0]["absenceWarning"] == "WARNED"
+        assert anybody.payloads[card.operation_id] == [await card.fresh(world)]
+        # What comes next for the public is the next change that it sees.
+        name = {"id": id, "version": 1, "name": "另一个名字"}
+        await done(world, "representativeEdit", by="test.admin", **name)
+        (_, after) = await anybody.states(card.operation_id, 2)
+        assert (after["name"], after["memberships"][0]["absenceWarning"]) == ("另一个名字", None)
+        assert len(anybody.payloads[other.operation_id]) == len(keeper.payloads[other.operation_id]) == 1
 
 
 async def test_a_card_of_nobody_is_null_and_the_end(world: World) -> None:

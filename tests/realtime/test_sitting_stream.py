@@ -5,13 +5,13 @@ from typing import Any
 
 from models.actor import SERVICE
 from models.bodies import actions
-from models.bodies.rows import MemberGroup, Sitting
+from models.bodies.rows import Body, LegislativeSession, MemberGroup, Sitting
 from models.bodies.sittings.actions import check_in, close_sitting, undo_check_in
 from models.representatives.rows import Membership
 from schema.node import encode_id
 from tests.realtime.streams import Watched, reading, sample, watch
 from tests.support.acting import done
-from tests.support.bodies import CONGRESS, COUNTY, membership_id, next_sitting, seat, settled, sitting_id
+from tests.support.bodies import CONGRESS, COUNTY, TOWN, membership_id, next_sitting, seat, settled, sitting_id
 from tests.support.world import World
 
 FIELDS = """id revision state due entitled present absent quorum quorumReached version
@@ -52,6 +52,56 @@ async def test_a_check_in_reaches_every_reader_of_its_sitting_and_no_other(world
         revisions = reader.revisions(watched(sitting).operation_id)
         assert revisions == sorted(set(revisions))
         assert len(reader.payloads[watched(other).operation_id]) == 1
+
+
+BODY = """id revision name memberCount
+  terms(first: 5) { nodes { number } } members(first: 10) { nodes { number state } }
+  sessions(first: 5) { nodes { number state } } sittings(first: 5) { nodes { number state present } }"""
+BODY_STREAM = f"subscription Body($id: ID!) {{ state: bodyUpdated(id: $id) {{ {BODY} }} }}"
+BODY_QUERY = f"query Body($id: ID!) {{ state: body(id: $id) {{ {BODY} }} }}"
+
+
+async def test_every_act_on_a_body_its_seats_sessions_and_sittings_reaches_its_page(world: World) -> None:
+    def page(code: str, row_id: int) -> Watched:
+        return Watched(code, BODY_STREAM, BODY_QUERY, {"id": encode_id("Body", row_id)})
+
+    congress = await Body.get(code=CONGRESS)
+    own, other = page(CONGRESS, congress.id), page(TOWN, (await Body.get(code=TOWN)).id)
+    member = await Membership.get(body__code=CONGRESS, number="001")
+    session = await LegislativeSession.get(term__body__code=CONGRESS, number=2)
+    held = {"id": membership_id(member), "version": 1}
+    by = {"by": "test.admin"}
+    await settled(world)
+    async with reading(world) as reader:
+        await watch(reader, own, other)
+
+        async def reached() -> None:
+            await reader.converge(own.operation_id, lambda: own.fresh(world))
+
+        await done(world, "bodyEdit", **by, id=own.variables["id"], version=congress.version, name="新名称")
+        await reached()
+        await done(world, "membershipSuspend", **by, **held, reason="IN_CUSTODY")
+        await reached()
+        sitting = await next_sitting(world)
+        await reached()
+        second = await Membership.get(body__code=CONGRESS, number="002")
+        await done(world, "sittingCheckIn", **by, sittingId=sitting_id(sitting), membershipId=membership_id(second))
+        await reached()
+        await done(world, "sittingClose", **by, id=sitting_id(sitting), version=2)
+        closing = {"id": encode_id("LegislativeSession", session.id), "version": session.version}
+        await done(world, "legislativeSessionClose", **by, **closing)
+        await done(world, "membershipEnd", **by, id=held["id"], version=2, reason="RESIGNED")
+        await reached()
+        revisions = reader.revisions(own.operation_id)
+        assert revisions == sorted(set(revisions)) and len(revisions) >= 5
+        assert len(reader.payloads[other.operation_id]) == 1
+
+
+async def test_a_page_of_no_body_is_null_and_the_end(world: World) -> None:
+    async with world.socket() as client:
+        await client.subscribe(BODY_STREAM, {"id": "x"})
+        assert await client.state() == {"state": None}
+        assert (await client.receive())["type"] == "complete"
 
 
 async def test_readers_of_the_figures_share_one_execution(world: World) -> None:

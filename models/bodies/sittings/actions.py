@@ -30,7 +30,7 @@ from models.database import fetch, key_share
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState
-from models.representatives.topics import representative_topic
+from models.representatives.topics import papers_topic
 
 MAX_PLACE = 100
 MAX_REASON = 200
@@ -138,7 +138,7 @@ async def _record_absences(act: Act, body: Body, session: LegislativeSession) ->
     """An absence for everybody who was due and entitled and came to nothing; approved where leave was granted.
 
     Whose seat has ended meanwhile is past being warned. Whoever an unapproved absence brings a warning, of them staff
-    hear.
+    hear, and nothing that the public follows is touched: the body's page has the closing itself to wake it.
     """
     seats = await SittingSeat.filter(sitting__session_id=session.id, entitled=True).exclude(
         membership__state=MembershipState.ENDED
@@ -155,13 +155,12 @@ async def _record_absences(act: Act, body: Body, session: LegislativeSession) ->
     if not warned or not attendance.absences_count(body.kind):
         return
     counts = await attendance.unapproved_absences(warned)
-    topics = await topics_of(body)
     for membership in await Membership.filter(id__in=warned).order_by("id"):
         warning = attendance.warning_after(counts[membership.id])
         assert warning is not None, "an unapproved absence was just written"
         act.emit(
             "membershipAbsenceWarned",
-            [*topics, representative_topic(membership.person_id)],
+            [papers_topic(membership.person_id)],
             county_id=body.county_id,
             node_id=body.node_id,
             body=body.id,
@@ -180,8 +179,11 @@ async def grant_leave(
     arguments: dict[str, object] = {"session": session_id, "membership": membership_id, "reason": reason}
     found = await _body_of_session(session_id)
     body = await _held(found.id if found else 0)
-    if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
-        return await SessionLeave.get(id=earlier)
+    earlier = await act.created_before(codes, idempotency_key, arguments)
+    if earlier is not None and (standing := await SessionLeave.get_or_none(id=earlier)):
+        return standing
+    # What the key granted has been revoked since: it is granted anew.
+    act.changed_nothing = False
     body = await _allowed(act, codes, body, "sessionId")
     session = await LegislativeSession.get(id=session_id)
     if session.state is SessionState.CLOSED:
@@ -201,10 +203,30 @@ async def grant_leave(
     leave = await SessionLeave.create(
         session_id=session.id, membership_id=membership_id, reason=reason.strip(), approved_at=act.at
     )
-    await act.remember(idempotency_key, arguments, leave.id)
+    if earlier is None:
+        await act.remember(idempotency_key, arguments, leave.id)
     act.concerns(leave, body.county_id)
     await _tell(act, "legislativeSessionLeaveGranted", body, session=session.id)
     return leave
+
+
+@verb("legislativeSessionLeaveRevoke")
+async def revoke_leave(act: Act, *, session_id: int, membership_id: int) -> LegislativeSession:
+    """Take back leave that was granted in error, while the session is not closed: then it has been counted.
+
+    Refuses with LegislativeSessionLeaveRevokeRefusal.
+    """
+    codes = errors.LegislativeSessionLeaveRevokeRefusal
+    body, session = await _held_session(act, codes, session_id, "sessionId")
+    if session.state is SessionState.CLOSED:
+        raise refuse(codes.SESSION_CLOSED, "sessionId")
+    leave = await SessionLeave.get_or_none(session_id=session.id, membership_id=membership_id)
+    if leave is None:
+        raise refuse(codes.NOT_GRANTED, "membershipId")
+    act.concerns(leave, body.county_id)
+    await leave.delete()
+    await _tell(act, "legislativeSessionLeaveRevoked", body, session=session.id)
+    return session
 
 
 @verb("sittingPlan")

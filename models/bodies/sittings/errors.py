@@ -66,6 +66,13 @@ class LegislativeSessionLeaveGrantRefusal(RefusalCode):
     IDEMPOTENCY_KEY_TOO_LONG = KEY_TOO_LONG
 
 
+class LegislativeSessionLeaveRevokeRefusal(RefusalCode):
+    NOT_FOUND = NO_SESSION
+    FORBIDDEN = NOT_STAFF_OF_BODY
+    SESSION_CLOSED = SESSION_CLOSED
+    NOT_GRANTED = "没有准假。", "No leave was granted."
+
+
 class SittingPlanRefusal(RefusalCode):
     NOT_FOUND = NO_SESSION
     FORBIDDEN = NOT_STAFF_OF_BODY

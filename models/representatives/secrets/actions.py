@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.actor import Actor
 from models.acts import Act, verb
-from models.errors import Refusal, Refused, refuse
+from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform.rows import County
 from models.representatives import sealing
 from models.representatives.errors import PersonPrivateDataReadRefusal, PersonPrivateDataSetRefusal
@@ -22,7 +23,7 @@ from models.representatives.private_data import (
     phone_of,
 )
 from models.representatives.rows import Person, PersonSecrets
-from models.representatives.topics import representative_topic
+from models.representatives.topics import papers_topic
 
 LEAST_PURPOSE = 2
 MOST_PURPOSE = 500
@@ -73,7 +74,7 @@ async def set_private_data(
     # The card shows whether private data is on file to those who may know.
     act.emit(
         "personPrivateDataSet",
-        [representative_topic(person.id)],
+        [papers_topic(person.id)],
         county_id=person.county_id,
         representative=person.id,
     )
@@ -106,12 +107,34 @@ def _checked(values: Mapping[PrivateField, str | None], today: date) -> dict[Pri
     return kept
 
 
-@verb("personPrivateDataRead")
-async def read_private_data(act: Act, *, person_id: int | None, purpose: str | None) -> Opened:
+async def read_private_data(actor: Actor, *, person_id: int | None, purpose: str | None) -> Opened:
     """Open a person's private data; without `person_id` one's own, for which no purpose need be given.
 
-    Refuses with PersonPrivateDataReadRefusal.
+    Refuses with PersonPrivateDataReadRefusal. Whoever is refused is in the audit too, unless there is no such person.
     """
+    try:
+        return await _open(actor, person_id=person_id, purpose=purpose)
+    except Refused as refused:
+        code, whose = refused.refusals[0].code, actor.person_id if person_id is None else person_id
+        if code is not PersonPrivateDataReadRefusal.NOT_FOUND and whose is not None:
+            await _note_refusal(actor, person_id=whose, code=code)
+        raise
+
+
+@verb("personPrivateDataReadRefuse")
+async def _note_refusal(act: Act, *, person_id: int, code: RefusalCode) -> None:
+    """A refusal undoes all that its verb wrote; what is to stay of it is an act of its own.
+
+    What was given as the purpose is not kept: it was not accepted as one.
+    """
+    person = await Person.get(id=person_id)
+    await is_kept_by(act, person)
+    act.concerns(person)
+    act.noted["code"] = code.name
+
+
+@verb("personPrivateDataRead")
+async def _open(act: Act, *, person_id: int | None, purpose: str | None) -> Opened:
     codes = PersonPrivateDataReadRefusal
     own = act.actor.person_id
     person = await Person.get_or_none(id=own if person_id is None else person_id)

@@ -21,7 +21,7 @@ from models.representatives.errors import (
 )
 from models.representatives.people import both_locked, locked, today_of
 from models.representatives.rows import ContactLink, GridCell, Membership, MembershipState, Person, Posting
-from models.representatives.topics import representative_topic, topics_of
+from models.representatives.topics import card_topics, topics_of
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
 MAX_CODE = 40
@@ -370,7 +370,7 @@ async def _emit_cell(act: Act, kind: str, cell: GridCell, county_id: int) -> Non
     serving = await Posting.filter(grid_cell_id=cell.id, until=None).values_list("person_id", flat=True)
     act.emit(
         kind,
-        [*map(representative_topic, serving), *await tree.topics_upward(cell.node_id)],  # type: ignore[arg-type]
+        [*card_topics(*serving), *await tree.topics_upward(cell.node_id)],  # type: ignore[arg-type]
         county_id=county_id,
         node_id=cell.node_id,
         gridCell=cell.id,
@@ -382,7 +382,7 @@ def _emit_link(act: Act, kind: str, link: ContactLink, county_id: int) -> None:
     act.concerns(link, county_id)
     act.emit(
         kind,
-        [representative_topic(link.member_id), representative_topic(link.representative_id)],
+        card_topics(link.member_id, link.representative_id),
         county_id=county_id,
         member=link.member_id,
         representative=link.representative_id,

@@ -9,7 +9,7 @@ from models.platform.rows import County, PlatformNode
 from models.projects.rows import Project
 from models.projects.topics import project_topic
 from models.representatives.rows import Person
-from models.representatives.topics import representative_topic
+from models.representatives.topics import card_topics
 from models.supervision.errors import (
     SupervisionGroupAddRefusal,
     SupervisionMemberAddRefusal,
@@ -128,7 +128,7 @@ def _tell(act: Act, kind: str, member: SupervisionMember, project: Project) -> N
     act.concerns(member, project.county_id)
     act.emit(
         kind,
-        [project_topic(project.id), representative_topic(member.person_id)],
+        [project_topic(project.id), *card_topics(member.person_id)],
         county_id=project.county_id,
         project=project.id,
         supervisionGroup=member.group_id,
