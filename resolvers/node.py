@@ -27,6 +27,7 @@ from schema.projects.types import (
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.roster.types import RosterChange, RosterImport, RosterProblem
 from schema.supervision import types as supervision
+from schema.supervision.year import types as year
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
@@ -43,10 +44,13 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
+    "ItemWatch": (lambda loaders: loaders.year.watch, year.ItemWatch.of),
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
     "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
     "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
+    "MidYearEntry": (lambda loaders: loaders.year.report_entry, year.MidYearEntry.of),
+    "MidYearReport": (lambda loaders: loaders.year.report, year.MidYearReport.of),
     "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
@@ -66,6 +70,9 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
     "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
+    "WatchRules": (lambda loaders: loaders.year.rules, year.WatchRules.of),
+    "YearEndEntry": (lambda loaders: loaders.year.entry, year.YearEndEntry.of),
+    "YearEndList": (lambda loaders: loaders.year.list, year.YearEndList.of),
 }
 
 

@@ -32,6 +32,8 @@ from resolvers.roster.mutations import RosterMutations
 from resolvers.roster.queries import RosterQueries
 from resolvers.roster.subscriptions import RosterSubscriptions
 from resolvers.supervision.mutations import SupervisionMutations
+from resolvers.supervision.year.mutations import YearMutations
+from resolvers.supervision.year.queries import YearQueries
 from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
@@ -48,6 +50,7 @@ class Query(
     ProjectQueries,
     DiscussionQueries,
     RosterQueries,
+    YearQueries,
 ):
     pass
 
@@ -62,6 +65,7 @@ class Mutation(
     BodyMutations,
     SittingMutations,
     SupervisionMutations,
+    YearMutations,
     YearlyMutations,
     DiscussionMutations,
     EvaluationMutations,

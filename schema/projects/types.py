@@ -16,7 +16,7 @@ from schema.context import Info
 from schema.errors import expose_labels
 from schema.files.types import File
 from schema.node import Node, encode_id
-from schema.platform.types import LightCounts, PlatformNode
+from schema.platform.types import LightCounts, PlatformNode, UnderWatch
 from schema.representatives.types import Representative
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schema.discussion.types import Comment
     from schema.evaluations.types import Evaluation, ItemEvaluations
     from schema.supervision.types import SupervisionGroup, SupervisionProblem, SupervisionVisit
+    from schema.supervision.year.types import ItemWatch
 
 NUMBER_PLACE = (int,)
 COMMENT_PLACE = (int,)
@@ -439,6 +440,24 @@ class ProjectItem(Node):
         row = await info.context.loaders.projects.acceptance_of.load(self.row.id)
         return Acceptance.of(row) if row else None
 
+    @strawberry.field(
+        description="是否在跟踪监督中。Indicates whether it stands under watch, because a year-end list rated it low."
+    )
+    async def under_watch(self, info: Info) -> bool:
+        row = await info.context.loaders.year.watch_over.load(self.row.id)
+        return row is not None and row.ended_at is None
+
+    @strawberry.field(
+        description="最近一次跟踪监督，已结束的也在内；从未有过的为空。Its newest watch, one that has ended too; null if there never was one."
+    )
+    async def watch(
+        self, info: Info
+    ) -> Annotated["ItemWatch", strawberry.lazy("schema.supervision.year.types")] | None:
+        from schema.supervision.year.types import ItemWatch
+
+        row = await info.context.loaders.year.watch_over.load(self.row.id)
+        return ItemWatch.of(row) if row else None
+
     @strawberry.field(description="视察，最近登记的在前。The visits to the item, those recorded last first.")
     async def visits(
         self, info: Info, first: First = DEFAULT_PAGE, after: After = None
@@ -637,9 +656,11 @@ class Project(Node):
         return SupervisionGroup.of(row) if row else None
 
     @strawberry.field(description="细项，按序号排序。The items of the project, by number.")
-    async def items(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[ProjectItem]:
+    async def items(
+        self, info: Info, under_watch: UnderWatch = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[ProjectItem]:
         return await info.context.loaders.projects.items_page(
-            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+            self.row.id, under_watch, checked_first(first), decode_cursor(after, NUMBER_PLACE)
         )
 
     @strawberry.field(

@@ -19,7 +19,7 @@ from tests.support.rosters import previewed, text
 from tests.support.world import World
 
 # Figures and codes, which need not lead anywhere.
-FIGURES = {"added", "code", "done", "due", "number", "quorum", "total", "year"}
+FIGURES = {"added", "code", "done", "due", "number", "quorum", "total", "version", "year"}
 READERS = {
     "nobody": None,
     "citizen": "citizen.001",
