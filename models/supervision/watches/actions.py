@@ -1,5 +1,6 @@
 """Acts on the watch over low-rated items: its rules, and its end; it begins with a year-end list."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -61,28 +62,34 @@ async def _first_rules(county_id: int, at: datetime) -> WatchRules:
     return await WatchRules.create(county_id=county_id, version=1, entered_at=at, **asdict(DEFAULTS))
 
 
-async def settle_watch(act: Act, item: ProjectItem, entry: YearEndEntry, found: YearEndList) -> None:
-    """Begin or end the watch over an item as its entry says. Part of an act that holds the county and the item."""
-    await _settle(act, item, entry, found)
+async def settle_watches(
+    act: Act, items: Sequence[ProjectItem], entries: Mapping[int, YearEndEntry], found: YearEndList
+) -> None:
+    """Begin and end watches as the entries of a list say. Part of an act that holds the county and the items."""
+    open_ones = ItemWatch.select_for_update().filter(item_id__in=[item.id for item in items], ended_at=None)
+    watches = {watch.item_id: watch for watch in await open_ones.order_by("id")}
+    began = YearEndEntry.filter(id__in=[watch.began_with_id for watch in watches.values()], list__year=found.year)
+    began_with_this_year = {entry.id for entry in await began.only("id")}
+    for item in items:
+        entry, watch = entries[item.id], watches.get(item.id)
+        if entry.verdict is WatchVerdict.LOW:
+            if watch is None:
+                await _begin(act, item, entry, found)
+        # Where nobody rated an item, only a correction of the very list that began its watch takes that back.
+        elif watch is not None and (entry.verdict is WatchVerdict.WELL or watch.began_with_id in began_with_this_year):
+            await _end_by_list(act, watch, item, entry, found)
 
 
-async def _settle(act: Act, item: ProjectItem, entry: YearEndEntry, found: YearEndList) -> None:
-    watch = await ItemWatch.select_for_update().get_or_none(item_id=item.id, ended_at=None)
-    if entry.verdict is WatchVerdict.LOW:
-        if watch is None:
-            watch = await ItemWatch.create(item_id=item.id, began_with_id=entry.id, began_at=act.at)
-            await _tell(act, "itemWatchBegan", watch, item, found.county_id)
-        return
-    # Where nobody rated an item, only a correction of the very list that began its watch takes that back.
-    if watch is not None and (entry.verdict is WatchVerdict.WELL or await _began_with_year(watch, found)):
-        watch.ended_at, watch.ended_how, watch.ended_with_id = act.at, WatchEnd.BY_LIST, entry.id
-        watch.version += 1
-        await watch.save()
-        await _tell(act, "itemWatchEnded", watch, item, found.county_id)
+async def _begin(act: Act, item: ProjectItem, entry: YearEndEntry, found: YearEndList) -> None:
+    watch = await ItemWatch.create(item_id=item.id, began_with_id=entry.id, began_at=act.at)
+    await _tell(act, "itemWatchBegan", watch, item, found.county_id)
 
 
-async def _began_with_year(watch: ItemWatch, found: YearEndList) -> bool:
-    return await YearEndEntry.exists(id=watch.began_with_id, list__year=found.year)
+async def _end_by_list(act: Act, watch: ItemWatch, item: ProjectItem, entry: YearEndEntry, found: YearEndList) -> None:
+    watch.ended_at, watch.ended_how, watch.ended_with_id = act.at, WatchEnd.BY_LIST, entry.id
+    watch.version += 1
+    await watch.save()
+    await _tell(act, "itemWatchEnded", watch, item, found.county_id)
 
 
 @verb("itemWatchEnd")

@@ -17,7 +17,7 @@ from models.projects.lights import ItemDecision
 from models.projects.rows import Project, ProjectItem
 from models.projects.topics import project_topic
 from models.supervision.watches import watching
-from models.supervision.watches.actions import rules_in_force, settle_watch
+from models.supervision.watches.actions import rules_in_force, settle_watches
 from models.supervision.watches.watching import Standing
 from models.supervision.year import freezing
 from models.supervision.year.errors import (
@@ -235,12 +235,10 @@ async def publish_year_end(
     )
     for entry in entries.values():
         _judge(entry, rules)
-        entry.list_id = found.id
-        await entry.save()
+    written = await _write(found, list(entries.values()))
     await act.remember(idempotency_key, arguments, found.id)
     await _tell(act, "yearEndListPublished", found, items)
-    for item in items:
-        await settle_watch(act, item, entries[item.id], found)
+    await settle_watches(act, items, written, found)
     act.concerns(found)
     return found
 
@@ -258,10 +256,11 @@ async def _projects_of(item_ids: Sequence[int]) -> list[int]:
 
 async def _see_evaluations_closed(codes: type[RefusalCode], items: Sequence[ProjectItem]) -> None:
     """What is still being said cannot be frozen."""
-    for project in await Project.filter(id__in={item.project_id for item in items}):
-        period = await EvaluationPeriod.get_or_none(county_id=project.county_id, year=project.year, closed_at=None)
-        if period is not None:
-            raise refuse(codes["EVALUATION_OPEN"], "year", name=period.name)
+    projects = await Project.filter(id__in={item.project_id for item in items})
+    counties, years = {project.county_id for project in projects}, {project.year for project in projects}
+    period = await EvaluationPeriod.filter(county_id__in=counties, year__in=years, closed_at=None).first()
+    if period is not None:
+        raise refuse(codes["EVALUATION_OPEN"], "year", name=period.name)
 
 
 def _entry(
@@ -416,20 +415,23 @@ async def correct_year_end(
         synthetic=before.synthetic,
     )
     rules = await WatchRules.get(id=before.rules_id)
-    corrected: dict[int, YearEndEntry] = {}
-    for item_id, entry in entries.items():
-        if item_id in named:
-            _judge(entry, rules)
-        corrected[item_id] = await YearEndEntry.create(**_columns(entry), list_id=found.id)
+    for item_id in named:
+        _judge(entries[item_id], rules)
+    written = await _write(found, list(entries.values()))
     await act.remember(idempotency_key, arguments, found.id)
     listed = await ProjectItem.filter(id__in=list(entries))
     await _tell(act, "yearEndListCorrected", found, listed)
     if not await YearEndList.exists(county_id=county.id, year__gt=before.year):
-        for item in items:
-            if corrected[item.id].verdict is not verdicts[item.id]:
-                await settle_watch(act, item, corrected[item.id], found)
+        changed = [item for item in items if written[item.id].verdict is not verdicts[item.id]]
+        await settle_watches(act, changed, written, found)
     act.concerns(found)
     return found
+
+
+async def _write(found: YearEndList, entries: Sequence[YearEndEntry]) -> dict[int, YearEndEntry]:
+    """Write the entries of a version, in a few statements however many there are; as the database has them, by item."""
+    await YearEndEntry.bulk_create(YearEndEntry(**_columns(entry), list_id=found.id) for entry in entries)
+    return {entry.item_id: entry for entry in await YearEndEntry.filter(list_id=found.id)}
 
 
 async def _refreeze(entries: dict[int, YearEndEntry], items: Sequence[ProjectItem]) -> None:
