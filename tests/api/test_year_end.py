@@ -232,7 +232,9 @@ async def test_a_year_end_list_is_refused_for_what_cannot_be(world: World) -> No
 
 
 async def test_of_two_lists_at_once_one_is_published(world: World) -> None:
-    """Seen to fail on PostgreSQL without the lock on the county and the unique (county, year, version); either alone holds."""
+    """Seen to fail on PostgreSQL without the lock on the county, the unique (county, year, version) and the locks below it."""
+    # A county's first list enters its first rules, over which the two would meet already.
+    await done(world, "watchRulesAdd", by=ADMIN, code=TEST_COUNTY, satisfaction="60", evaluators=5)
     item = await item_of_last_year()
     given = await year_end(world, 2024, items=[{"itemId": id_of(item), "test": LOW}])
     await world.token(ADMIN)
@@ -328,7 +330,7 @@ async def test_a_correction_is_refused_for_what_cannot_be(world: World) -> None:
 
 
 async def test_of_two_corrections_at_once_the_second_is_stale(world: World) -> None:
-    """Seen to fail on PostgreSQL without the lock on the county: the second, run again, corrects a version that it has not seen."""
+    """Seen to fail on PostgreSQL without the lock on the county and the unique (county, year, version)."""
     first = await published(world)
     await world.token(ADMIN)
     both = await met(
@@ -453,7 +455,7 @@ async def test_staff_of_the_county_end_a_watch_with_a_reason(world: World) -> No
 
 
 async def test_a_watch_that_staff_and_a_list_end_at_once_ends_once(world: World) -> None:
-    """Seen to fail on PostgreSQL without the locks on the watch in both acts: it ends twice."""
+    """Seen to fail on PostgreSQL without the locks on the item and the watch in both acts: both say that they ended it."""
     item, _ = await low_rated(world)
     watch = (await watch_of(world, item))["watch"]
     carried = {"itemId": id_of(item), "test": GOOD}
