@@ -325,8 +325,12 @@ async def test_a_correction_is_refused_for_what_cannot_be(world: World) -> None:
         "TEST_DIFFERS", items=[{"itemId": item, "test": GOOD | {"valid": 12}}], path=["items", "0", "test", "valid"]
     )
     await no("TEST_IMPOSSIBLE", items=[{"itemId": item, "test": GOOD | {"electorate": 0}}], path=["items", "0", "test"])
+    county, closes = await County.get(code=TEST_COUNTY), clock.now() + timedelta(days=1)
+    period = await open_period(SERVICE, county_id=county.id, year=2025, name="补评", closes_at=closes)
+    await no("EVALUATION_OPEN", items=[{"itemId": item, "refreeze": True}], path=["items"])
     await done(world, CORRECT, by=ADMIN, **good)
     await no("STALE_VERSION", path=["id"])
+    await close_period(SERVICE, period_id=period.id)
 
 
 async def test_of_two_corrections_at_once_the_second_is_stale(world: World) -> None:

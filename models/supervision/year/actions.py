@@ -206,7 +206,7 @@ async def publish_year_end(
     if not own:
         raise refuse(codes.NO_ITEMS, "year")
     items = [*own, *await freezing.held(await _projects_of(carried), id__in=carried)]
-    await _see_evaluations_closed(codes, items)
+    await _see_evaluations_closed(codes, items, "year")
     rules = await rules_in_force(county.id, act.at)
     columns = await freezing.frozen(items)
     evaluated = await freezing.evaluated(items)
@@ -254,13 +254,13 @@ async def _projects_of(item_ids: Sequence[int]) -> list[int]:
     return sorted(set(found))  # type: ignore[arg-type]
 
 
-async def _see_evaluations_closed(codes: type[RefusalCode], items: Sequence[ProjectItem]) -> None:
+async def _see_evaluations_closed(codes: type[RefusalCode], items: Sequence[ProjectItem], path: str) -> None:
     """What is still being said cannot be frozen."""
     projects = await Project.filter(id__in={item.project_id for item in items})
     counties, years = {project.county_id for project in projects}, {project.year for project in projects}
     period = await EvaluationPeriod.filter(county_id__in=counties, year__in=years, closed_at=None).first()
     if period is not None:
-        raise refuse(codes["EVALUATION_OPEN"], "year", name=period.name)
+        raise refuse(codes["EVALUATION_OPEN"], path, name=period.name)
 
 
 def _entry(
@@ -396,7 +396,9 @@ async def correct_year_end(
         raise Refused(refusals)
     named = [each.item_id for each in said]
     items = await freezing.held(await _projects_of(named), id__in=named)
-    await _refreeze(entries, [item for item in items if any(s.item_id == item.id and s.refreeze for s in said)])
+    anew = {each.item_id for each in said if each.refreeze}
+    await _see_evaluations_closed(codes, [item for item in items if item.id in anew], "items")
+    await _refreeze(entries, [item for item in items if item.id in anew])
     for each in said:
         _enter(entries[each.item_id], each)
     if refusals := await _unfinished(codes, [entries[item_id] for item_id in named]):

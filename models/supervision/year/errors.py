@@ -15,6 +15,7 @@ _MEASURES_REQUIRED = (
     "第 {project} 项目第 {number} 细项尚未完成验收，须说明原因和措施。",
     "Item {number} of project {project} is not accepted: say why, and what will be done.",
 )
+_EVALUATION_OPEN = "评价时段“{name}”尚未结束。", "The evaluation period “{name}” is still open."
 _ITEM_NOT_IN_LIST = "清单中没有该细项。", "The list has no such item."
 _ITEM_TWICE = "同一细项出现两次。", "The item is named twice."
 _TEST_IMPOSSIBLE = (
@@ -60,10 +61,7 @@ class YearEndListPublishRefusal(RefusalCode):
         "The year-end list is published already; it can only be corrected.",
     )
     NO_ITEMS = _NO_ITEMS
-    EVALUATION_OPEN = (
-        "评价时段“{name}”尚未结束。",
-        "The evaluation period “{name}” is still open.",
-    )
+    EVALUATION_OPEN = _EVALUATION_OPEN
     TEXT_TOO_LONG = _TEXT_TOO_LONG
     MEASURES_REQUIRED = _MEASURES_REQUIRED
     ITEM_NOT_IN_LIST = _ITEM_NOT_IN_LIST
@@ -79,6 +77,7 @@ class YearEndListCorrectRefusal(RefusalCode):
     FORBIDDEN = _STAFF_ONLY
     STALE_VERSION = errors.STALE_VERSION
     REASON_REQUIRED = "请填写更正理由。", "A correction needs a reason."
+    EVALUATION_OPEN = _EVALUATION_OPEN
     NOTHING_TO_CORRECT = "没有更正任何内容。", "Nothing is corrected."
     TEXT_TOO_LONG = _TEXT_TOO_LONG
     MEASURES_REQUIRED = _MEASURES_REQUIRED
