@@ -21,9 +21,11 @@ from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
 from resolvers.platform.subscriptions import PlatformSubscriptions
-from resolvers.projects.mutations import ProjectMutations
+from resolvers.projects.items import ItemMutations
+from resolvers.projects.life import LifeMutations
 from resolvers.projects.queries import ProjectQueries
 from resolvers.projects.subscriptions import ProjectSubscriptions
+from resolvers.projects.tracking import TrackingMutations
 from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
@@ -59,7 +61,9 @@ class Query(
 class Mutation(
     AccountMutations,
     PlatformMutations,
-    ProjectMutations,
+    ItemMutations,
+    LifeMutations,
+    TrackingMutations,
     RepresentativeMutations,
     ServingMutations,
     BodyMutations,
