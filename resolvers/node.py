@@ -15,15 +15,9 @@ from schema.evaluations.types import EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
-from schema.projects.types import (
-    Acceptance,
-    LightRules,
-    Milestone,
-    ProgressReport,
-    Project,
-    ProjectItem,
-    TargetChange,
-)
+from schema.projects.reports import ProgressReport
+from schema.projects.tracking import Acceptance, LightRules, Milestone, TargetChange
+from schema.projects.types import Project, ProjectItem
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.roster.types import RosterChange, RosterImport, RosterProblem
 from schema.supervision import types as supervision

@@ -11,7 +11,8 @@ from resolvers.refusing import answer
 from schema.context import Info
 from schema.node import decode_id
 from schema.projects import inputs, payloads
-from schema.projects.types import ProgressReport, ProjectItem
+from schema.projects.reports import ProgressReport
+from schema.projects.types import ProjectItem
 
 
 @strawberry.type

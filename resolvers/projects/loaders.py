@@ -31,7 +31,7 @@ from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection
 from schema.platform.types import ITEM_PLACE
-from schema.projects import types
+from schema.projects import reports, tracking, types
 
 ITEMS = Listing("project_item i", "i.id", "i.project_id", ("i.number",), types.NUMBER_PLACE)
 ITEMS_BELOW = Listing(
@@ -89,8 +89,8 @@ class ProjectLoaders:
             }
             for listing in (ITEMS, ITEMS_BELOW)
         ]
-        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), types.ProgressReport.of)
-        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), types.TargetChange.of)
+        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), reports.ProgressReport.of)
+        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), tracking.TargetChange.of)
 
     def _visible_items(self) -> Any:
         return ProjectItem.visible_to(self._audience)
@@ -111,12 +111,12 @@ class ProjectLoaders:
     ) -> Connection[types.ProjectItem]:
         return await self._items_below[under_watch].load(node_id, first, after)
 
-    async def reports_page(self, item_id: int, first: int, after: Place | None) -> Connection[types.ProgressReport]:
+    async def reports_page(self, item_id: int, first: int, after: Place | None) -> Connection[reports.ProgressReport]:
         return await self._reports.load(item_id, first, after)
 
     async def target_changes_page(
         self, item_id: int, first: int, after: Place | None
-    ) -> Connection[types.TargetChange]:
+    ) -> Connection[tracking.TargetChange]:
         return await self._target_changes.load(item_id, first, after)
 
     async def _months(self, item_ids: list[int]) -> list[list[Month]]:

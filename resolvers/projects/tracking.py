@@ -15,7 +15,9 @@ from resolvers.refusing import answer
 from schema.context import Info
 from schema.node import NO_ROW, decode_id
 from schema.projects import inputs, payloads
-from schema.projects.types import Acceptance, LightRules, Milestone, ProgressReport, ProjectItem, TargetChange
+from schema.projects.reports import ProgressReport
+from schema.projects.tracking import Acceptance, LightRules, Milestone, TargetChange
+from schema.projects.types import ProjectItem
 
 
 @strawberry.type
