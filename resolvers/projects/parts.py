@@ -2,14 +2,14 @@
 
 import strawberry
 
-from models.projects import actions
+from models.projects.parts import ItemChanges, Source
 from schema.node import decode_id
 from schema.projects import inputs
 
 
-def changes(input: inputs.ProjectItemEditInput) -> actions.ItemChanges:
+def changes(input: inputs.ProjectItemEditInput) -> ItemChanges:
     place = input.coordinates.value if input.coordinates is not None else None
-    return actions.ItemChanges(
+    return ItemChanges(
         title=input.title,
         node_id=None if input.node_id is None else decode_id("PlatformNode", input.node_id),
         lead_unit_id=None if input.lead_unit_id is None else decode_id("UndertakingUnit", input.lead_unit_id),
@@ -25,8 +25,8 @@ def changes(input: inputs.ProjectItemEditInput) -> actions.ItemChanges:
     )
 
 
-def parts(input: inputs.ProjectItemAddInput) -> actions.ItemChanges:
-    return actions.ItemChanges(
+def parts(input: inputs.ProjectItemAddInput) -> ItemChanges:
+    return ItemChanges(
         title=input.title,
         node_id=decode_id("PlatformNode", input.node_id),
         lead_unit_id=decode_id("UndertakingUnit", input.lead_unit_id),
@@ -48,5 +48,5 @@ def _place(place: inputs.CoordinatesInput | None) -> tuple[float, float] | None:
     return None if place is None else (place.longitude, place.latitude)
 
 
-def _sources(sources: list[inputs.BudgetSourceInput]) -> tuple[actions.Source, ...]:
-    return tuple(actions.Source(source.name, source.amount) for source in sources)
+def _sources(sources: list[inputs.BudgetSourceInput]) -> tuple[Source, ...]:
+    return tuple(Source(source.name, source.amount) for source in sources)
