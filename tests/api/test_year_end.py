@@ -113,9 +113,15 @@ async def test_the_figures_of_a_report_are_the_roll_up_of_its_day(world: World) 
     assert report["heardBy"]["kind"] == "COUNCIL_OF_CHAIRPERSONS"
 
 
-async def test_a_town_has_a_report_of_its_own_heard_by_its_congress(world: World) -> None:
+async def test_a_town_has_a_report_of_its_own_heard_by_its_congress_and_its_screen_shows_it(world: World) -> None:
     given = await mid_year("320699100", world=world, author="测试镇人民政府")
-    await done(world, MID, by=ADMIN, **given)
+    asked = """subscription { platformNodeUpdated(code: "320699100") { midYearReports { nodes { author heardBy { code } } } } }"""
+    async with world.socket() as screen:
+        await screen.subscribe(asked)
+        assert (await screen.state())["platformNodeUpdated"]["midYearReports"]["nodes"] == []
+        await done(world, MID, by=ADMIN, **given)
+        [report] = (await screen.state())["platformNodeUpdated"]["midYearReports"]["nodes"]
+    assert report == {"author": "测试镇人民政府", "heardBy": {"code": TOWN}}
     await done(world, MID, by=ADMIN, **await mid_year(world=world))
     await refused(world, MID, "NO_ITEMS", by=ADMIN, **{**given, "nodeId": (await node(world, "320699101"))["id"],
         "heardById": await body_id("T-SA")})  # fmt: skip
