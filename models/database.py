@@ -33,6 +33,7 @@ ROWS = (
     "models.roster.rows",
     "models.projects.rows",
     "models.supervision.rows",
+    "models.supervision.year.rows",
     "models.discussion.rows",
     "models.evaluations.rows",
     "models.files.rows",

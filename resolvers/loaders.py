@@ -24,6 +24,7 @@ from resolvers.projects.loaders import ProjectLoaders
 from resolvers.representatives.loaders import RepresentativeLoaders
 from resolvers.roster.loaders import RosterLoaders
 from resolvers.supervision.loaders import SupervisionLoaders
+from resolvers.supervision.year.loaders import YearLoaders
 from resolvers.units.loaders import UnitLoaders
 
 
@@ -39,6 +40,7 @@ class Loaders:
         self.files = FileLoaders(audience)
         self.audit = AuditLoaders(audience)
         self.supervision = SupervisionLoaders(audience)
+        self.year = YearLoaders(audience)
         self.representatives = RepresentativeLoaders(audience)
         self.roster = RosterLoaders(audience)
         self.events = EventLoaders()

@@ -15,18 +15,13 @@ from schema.evaluations.types import EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
-from schema.projects.types import (
-    Acceptance,
-    LightRules,
-    Milestone,
-    ProgressReport,
-    Project,
-    ProjectItem,
-    TargetChange,
-)
+from schema.projects.reports import ProgressReport
+from schema.projects.tracking import Acceptance, LightRules, Milestone, TargetChange
+from schema.projects.types import Project, ProjectItem
 from schema.representatives.types import ContactLink, GridCell, Posting, Representative
 from schema.roster.types import RosterChange, RosterImport, RosterProblem
 from schema.supervision import types as supervision
+from schema.supervision.year import types as year
 from schema.units.types import UndertakingUnit
 
 # Type name -> which loader finds the row, and what makes it a type. A new type with an id gets its line here.
@@ -43,10 +38,13 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "EvaluationPeriod": (lambda loaders: loaders.evaluations.period, EvaluationPeriod.of),
     "File": (lambda loaders: loaders.files.file, File.of),
     "GridCell": (lambda loaders: loaders.representatives.cell, GridCell.of),
+    "ItemWatch": (lambda loaders: loaders.year.watch, year.ItemWatch.of),
     "LegislativeSession": (lambda loaders: loaders.bodies.session, bodies.LegislativeSession.of),
     "LightRules": (lambda loaders: loaders.projects.rules, LightRules.of),
     "MemberGroup": (lambda loaders: loaders.bodies.group, bodies.MemberGroup.of),
     "Membership": (lambda loaders: loaders.bodies.membership, bodies.Membership.of),
+    "MidYearEntry": (lambda loaders: loaders.year.report_entry, year.MidYearEntry.of),
+    "MidYearReport": (lambda loaders: loaders.year.report, year.MidYearReport.of),
     "Milestone": (lambda loaders: loaders.projects.milestone, Milestone.of),
     "PlatformNode": (lambda loaders: loaders.platform.node, PlatformNode.of),
     "Posting": (lambda loaders: loaders.representatives.posting, Posting.of),
@@ -66,6 +64,9 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "SupervisionVisit": (lambda loaders: loaders.supervision.visit, supervision.SupervisionVisit.of),
     "TargetChange": (lambda loaders: loaders.projects.target_change, TargetChange.of),
     "UndertakingUnit": (lambda loaders: loaders.units.unit, UndertakingUnit.of),
+    "WatchRules": (lambda loaders: loaders.year.rules, year.WatchRules.of),
+    "YearEndEntry": (lambda loaders: loaders.year.entry, year.YearEndEntry.of),
+    "YearEndList": (lambda loaders: loaders.year.list, year.YearEndList.of),
 }
 
 

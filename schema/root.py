@@ -21,9 +21,11 @@ from resolvers.node import NodeQueries
 from resolvers.platform.mutations import PlatformMutations
 from resolvers.platform.queries import PlatformQueries
 from resolvers.platform.subscriptions import PlatformSubscriptions
-from resolvers.projects.mutations import ProjectMutations
+from resolvers.projects.items import ItemMutations
+from resolvers.projects.life import LifeMutations
 from resolvers.projects.queries import ProjectQueries
 from resolvers.projects.subscriptions import ProjectSubscriptions
+from resolvers.projects.tracking import TrackingMutations
 from resolvers.representatives.mutations import RepresentativeMutations
 from resolvers.representatives.queries import RepresentativeQueries
 from resolvers.representatives.serving import ServingMutations
@@ -32,6 +34,8 @@ from resolvers.roster.mutations import RosterMutations
 from resolvers.roster.queries import RosterQueries
 from resolvers.roster.subscriptions import RosterSubscriptions
 from resolvers.supervision.mutations import SupervisionMutations
+from resolvers.supervision.year.mutations import YearMutations
+from resolvers.supervision.year.queries import YearQueries
 from resolvers.yearly.mutations import YearlyMutations
 from schema.documents import PreparedOnce
 from schema.scalars import SCALARS
@@ -48,6 +52,7 @@ class Query(
     ProjectQueries,
     DiscussionQueries,
     RosterQueries,
+    YearQueries,
 ):
     pass
 
@@ -56,12 +61,15 @@ class Query(
 class Mutation(
     AccountMutations,
     PlatformMutations,
-    ProjectMutations,
+    ItemMutations,
+    LifeMutations,
+    TrackingMutations,
     RepresentativeMutations,
     ServingMutations,
     BodyMutations,
     SittingMutations,
     SupervisionMutations,
+    YearMutations,
     YearlyMutations,
     DiscussionMutations,
     EvaluationMutations,

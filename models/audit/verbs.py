@@ -128,6 +128,11 @@ VERBS: dict[str, tuple[str, str]] = {
     "supervisionProblemAnswer": ("反馈整改", "Answer a problem"),
     "supervisionProblemCheck": ("复查整改", "Check an answer"),
     "supervisionProblemReopen": ("重新列入问题", "Reopen a problem"),
+    "midYearReportPublish": ("发布半年报告", "Publish a half-year report"),
+    "yearEndListPublish": ("发布年终清单", "Publish a year-end list"),
+    "yearEndListCorrect": ("更正年终清单", "Correct a year-end list"),
+    "watchRulesAdd": ("制定跟踪监督规则", "Add rules of the watch"),
+    "itemWatchEnd": ("结束跟踪监督", "End a watch"),
     "supervisionProblemOverdue": ("标记逾期", "Mark a problem overdue"),
 }
 

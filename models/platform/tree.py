@@ -36,6 +36,7 @@ class Summary:
     items_reported: int = 0
     items_on_schedule: int = 0
     items_completed: int = 0
+    items_under_watch: int = 0
     budget: Decimal = Decimal("0.00")
     spent: Decimal = Decimal("0.00")
     progress_total: Decimal = Decimal(0)
@@ -49,9 +50,11 @@ class Summary:
         return (self.progress_total / self.items).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
-    """The summaries of several nodes, counted anew from the rows: two statements, whatever their number."""
+async def summaries(node_ids: Sequence[int], year: int | None = None) -> dict[int, Summary]:
+    """The summaries of several nodes, counted anew from the rows: two statements, whatever their number. With a `year` only the
+    items of its projects count."""
     found: dict[int, Summary] = defaultdict(Summary)
+    of_year, years = ("", []) if year is None else ("AND p.year = CAST(? AS integer)", [year])
     for row in await fetch(
         f"""SELECT a.ancestor_id, n.kind, count(*) AS total
               FROM platform_node_ancestry a JOIN platform_node n ON n.id = a.descendant_id
@@ -67,14 +70,16 @@ async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
                    sum(CASE WHEN i.reported_month IS NOT NULL AND i.progress >= i.planned_progress
                             THEN 1 ELSE 0 END) AS on_schedule,
                    sum(CASE WHEN i.progress = 10000 THEN 1 ELSE 0 END) AS completed,
+                   count(w.id) AS watched,
                    coalesce(sum(i.budget), 0) AS budget,
                    sum(i.spent) AS spent,
                    sum(i.progress) AS progress, {rollup.COLUMNS}
               FROM platform_node_ancestry a JOIN project_item i ON i.node_id = a.descendant_id
                    JOIN project p ON p.id = i.project_id
-             WHERE a.ancestor_id IN ({marks(node_ids)}) AND p.chosen_at IS NOT NULL
+                   LEFT JOIN item_watch w ON w.item_id = i.id AND w.ended_at IS NULL
+             WHERE a.ancestor_id IN ({marks(node_ids)}) AND p.chosen_at IS NOT NULL {of_year}
              GROUP BY a.ancestor_id""",
-        node_ids,
+        [*node_ids, *years],
     ):
         # PostgreSQL's sums are decimals without their trailing zeros.
         summary = found[row["ancestor_id"]]
@@ -82,6 +87,7 @@ async def summaries(node_ids: Sequence[int]) -> dict[int, Summary]:
         summary.items_reported = row["reported"]
         summary.items_on_schedule = row["on_schedule"]
         summary.items_completed = row["completed"]
+        summary.items_under_watch = row["watched"]
         summary.budget = from_hundredths(int(row["budget"]))
         summary.spent = from_hundredths(int(row["spent"]))
         summary.progress_total = from_hundredths(int(row["progress"]))

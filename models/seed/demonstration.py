@@ -21,6 +21,7 @@ from models.seed.bodies import hold_rudong_sittings, load_rudong_bodies
 from models.seed.discussion import load_discussion
 from models.seed.projects import COUNTY, YEAR
 from models.seed.supervision import load_supervision
+from models.seed.year import load_year
 from models.units.actions import load_units
 
 PLAN = Path(__file__).parent / "rudong_divisions.json"
@@ -84,6 +85,7 @@ async def _load() -> None:
     await hold_rudong_sittings()
     await load_discussion(COUNTY, YEAR)
     await load_supervision(COUNTY, YEAR)
+    await load_year(COUNTY, YEAR)
 
 
 def _accounts(centres: list[str]) -> Iterator[NewAccount]:

@@ -17,9 +17,10 @@ from decimal import Decimal
 from models.actor import SERVICE
 from models.errors import Refused
 from models.projects import progress
-from models.projects.actions import NewItem, NewProject, Source, load_projects, report_progress
+from models.projects.actions import NewItem, NewProject, load_projects, report_progress
 from models.projects.figures import Figures
 from models.projects.lights import DEFAULTS
+from models.projects.parts import Source
 from models.projects.rows import PlannedProgress, Project, ProjectItem
 from models.projects.tracking.actions import accept_item, judge_lights, stand_on
 

@@ -37,6 +37,7 @@ NAMED = {
     "session": "LegislativeSession",
     "unit": "UndertakingUnit",
     "visit": "SupervisionVisit",
+    "watch": "ItemWatch",
 }
 # Told to staff of the node where it happened: a warning is between a member and the body's staff, and so is leave [D].
 FOR_STAFF = frozenset({"membershipAbsenceWarned", "legislativeSessionLeaveGranted", "legislativeSessionLeaveRevoked"})

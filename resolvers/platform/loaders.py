@@ -35,7 +35,7 @@ class PlatformLoaders:
         self._audience = audience
         self.node = row_loader(self._visible)
         self.ancestors: DataLoader[int, list[PlatformNode]] = DataLoader(load_fn=self._ancestors)
-        self.summary: DataLoader[int, tree.Summary] = DataLoader(load_fn=_summaries)
+        self.summary: DataLoader[tuple[int, int | None], tree.Summary] = DataLoader(load_fn=_summaries)
         rows, make = rows_by_id(self._visible), types.PlatformNode.of
         self._children = PageLoader(CHILDREN, rows, make)
         self._children_of_kind = PageLoader(_of_kind(CHILDREN), rows, make)
@@ -69,6 +69,9 @@ class PlatformLoaders:
         return [found[node_id] for node_id in node_ids]
 
 
-async def _summaries(node_ids: list[int]) -> list[tree.Summary]:
-    found = await tree.summaries(node_ids)
-    return [found[node_id] for node_id in node_ids]
+async def _summaries(asked: list[tuple[int, int | None]]) -> list[tree.Summary]:
+    found: dict[tuple[int, int | None], tree.Summary] = {}
+    for year in {year for _, year in asked}:
+        of_year = await tree.summaries([node_id for node_id, same in asked if same == year], year)
+        found |= {(node_id, year): summary for node_id, summary in of_year.items()}
+    return [found[one] for one in asked]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,7 @@ from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection
 from schema.platform.types import ITEM_PLACE
-from schema.projects import types
+from schema.projects import reports, tracking, types
 
 ITEMS = Listing("project_item i", "i.id", "i.project_id", ("i.number",), types.NUMBER_PLACE)
 ITEMS_BELOW = Listing(
@@ -44,7 +45,17 @@ ITEMS_BELOW = Listing(
 REPORTS = Listing("progress_report r", "r.id", "r.item_id", ("r.month",), types.MONTH_PLACE)
 TARGET_CHANGES = Listing("target_change t", "t.id", "t.item_id", ("t.number",), types.NUMBER_PLACE)
 
+WATCHED = "EXISTS (SELECT 1 FROM item_watch w WHERE w.item_id = i.id AND w.ended_at IS NULL)"
+EITHER = (None, True, False)
+
 Month = tuple[str, Decimal, Decimal | None]
+
+
+def _watched(listing: Listing, under_watch: bool | None) -> Listing:
+    if under_watch is None:
+        return listing
+    asked = WATCHED if under_watch else f"NOT {WATCHED}"
+    return replace(listing, where=f"{listing.where} AND {asked}" if listing.where else asked)
 
 
 class ProjectLoaders:
@@ -71,10 +82,15 @@ class ProjectLoaders:
             lambda ids: ReportVersion.filter(report_id__in=ids).order_by("number"), "report_id"
         )
         items = rows_by_id(self._visible_items)
-        self._items = PageLoader(ITEMS, items, types.ProjectItem.of)
-        self._items_below = PageLoader(ITEMS_BELOW, items, types.ProjectItem.of)
-        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), types.ProgressReport.of)
-        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), types.TargetChange.of)
+        self._items, self._items_below = [
+            {
+                under_watch: PageLoader(_watched(listing, under_watch), items, types.ProjectItem.of)
+                for under_watch in EITHER
+            }
+            for listing in (ITEMS, ITEMS_BELOW)
+        ]
+        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), reports.ProgressReport.of)
+        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), tracking.TargetChange.of)
 
     def _visible_items(self) -> Any:
         return ProjectItem.visible_to(self._audience)
@@ -85,18 +101,22 @@ class ProjectLoaders:
     def _visible_changes(self) -> Any:
         return TargetChange.visible_to(self._audience)
 
-    async def items_page(self, project_id: int, first: int, after: Place | None) -> Connection[types.ProjectItem]:
-        return await self._items.load(project_id, first, after)
+    async def items_page(
+        self, project_id: int, under_watch: bool | None, first: int, after: Place | None
+    ) -> Connection[types.ProjectItem]:
+        return await self._items[under_watch].load(project_id, first, after)
 
-    async def items_below_page(self, node_id: int, first: int, after: Place | None) -> Connection[types.ProjectItem]:
-        return await self._items_below.load(node_id, first, after)
+    async def items_below_page(
+        self, node_id: int, under_watch: bool | None, first: int, after: Place | None
+    ) -> Connection[types.ProjectItem]:
+        return await self._items_below[under_watch].load(node_id, first, after)
 
-    async def reports_page(self, item_id: int, first: int, after: Place | None) -> Connection[types.ProgressReport]:
+    async def reports_page(self, item_id: int, first: int, after: Place | None) -> Connection[reports.ProgressReport]:
         return await self._reports.load(item_id, first, after)
 
     async def target_changes_page(
         self, item_id: int, first: int, after: Place | None
-    ) -> Connection[types.TargetChange]:
+    ) -> Connection[tracking.TargetChange]:
         return await self._target_changes.load(item_id, first, after)
 
     async def _months(self, item_ids: list[int]) -> list[list[Month]]:

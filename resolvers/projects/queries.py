@@ -14,7 +14,7 @@ from resolvers.rows import rows_by_id
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.node import decode_id
-from schema.projects import types
+from schema.projects import tracking, types
 
 PROJECTS = Listing("project p", "p.id", "p.county_id", ("-p.year", "p.number"), (int, int))
 
@@ -69,13 +69,13 @@ class ProjectQueries:
     @strawberry.field(
         description="一个县现行的亮灯规则，尚未制定时为空。The rules of lights in force in a county; null while it has none of its own and no work has begun."
     )
-    async def light_rules(self, info: Info, code: CountyCode = None) -> types.LightRules | None:
+    async def light_rules(self, info: Info, code: CountyCode = None) -> tracking.LightRules | None:
         county = await county_of(info, code)
         if county is None:
             return None
         rules = LightRules.visible_to(info.context.audience).filter(county_id=county.id)
         row = await rules.order_by("-version").first()
-        return types.LightRules.of(row) if row else None
+        return tracking.LightRules.of(row) if row else None
 
 
 def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schema.projects.types import ProjectItem
     from schema.representatives.types import GridCell, Representative
     from schema.supervision.types import SupervisionProblem, SupervisionVisit
+    from schema.supervision.year.types import MidYearReport, YearEndList
 
 expose_labels(NodeKind, "PlatformNodeKind", "平台节点种类。What a node of the platform tree is.")
 
@@ -29,7 +30,15 @@ ByKind = Annotated[
     NodeKind | None,
     strawberry.argument(description="只要这一种类的节点。Only nodes of this kind; all kinds if left out."),
 ]
+UnderWatch = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="只要跟踪监督中的（true）或不在其中的（false）细项。Only items that stand under watch (true), or that do not (false); all if left out."
+    ),
+]
 NODE_PLACE = (str,)
+YEAR_PLACE = (int,)
+LIST_PLACE = (int, int)
 ITEM_PLACE = (int, int, int)
 BODY_PLACE = (str,)
 NEWEST_PLACE = (int,)
@@ -79,6 +88,9 @@ class PlatformNodeSummary:
         description="未达序时进度的细项数。Number of reported items below their planned progress."
     )
     items_completed: int = strawberry.field(description="进度已达 100% 的细项数。Number of items at 100 percent.")
+    items_under_watch: int = strawberry.field(
+        description="跟踪监督中的细项数。Number of items that stand under watch because a year-end list rated them low."
+    )
     mean_progress: Decimal | None = strawberry.field(
         description="平均进度（百分比，保留一位小数），无细项时为空。Mean progress in percent, rounded half up to 0.1; null without items.",
         deprecation_reason="请用按预算加权的 progress。Use progress, which is weighted by budget.",
@@ -103,6 +115,7 @@ class PlatformNodeSummary:
             items_on_schedule=summary.items_on_schedule,
             items_behind=summary.items_reported - summary.items_on_schedule,
             items_completed=summary.items_completed,
+            items_under_watch=summary.items_under_watch,
             mean_progress=summary.mean_progress,
             budget=summary.budget,
             spent=summary.spent,
@@ -204,10 +217,10 @@ class PlatformNode(Node):
 
     @strawberry.field(description="本节点及下级的项目细项。The project items at this node and at all below it.")
     async def items(
-        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+        self, info: Info, under_watch: UnderWatch = None, first: First = DEFAULT_PAGE, after: After = None
     ) -> Connection[Annotated["ProjectItem", strawberry.lazy("schema.projects.types")]]:
         return await info.context.loaders.projects.items_below_page(
-            self.row.id, checked_first(first), decode_cursor(after, ITEM_PLACE)
+            self.row.id, under_watch, checked_first(first), decode_cursor(after, ITEM_PLACE)
         )
 
     @strawberry.field(
@@ -257,8 +270,38 @@ class PlatformNode(Node):
         )
 
     @strawberry.field(description="子树汇总。The roll-up of this node with all below it.")
-    async def summary(self, info: Info) -> PlatformNodeSummary:
-        return PlatformNodeSummary.of(self.row.id, await info.context.loaders.platform.summary.load(self.row.id))
+    async def summary(
+        self,
+        info: Info,
+        year: Annotated[
+            int | None,
+            strawberry.argument(
+                description="只计这一年度项目的细项。Only the items of this year's projects; of all years if left out."
+            ),
+        ] = None,
+    ) -> PlatformNodeSummary:
+        found = await info.context.loaders.platform.summary.load((self.row.id, year))
+        return PlatformNodeSummary.of(self.row.id, found)
+
+    @strawberry.field(
+        description="本节点的半年报告，最近年度在前。The half-year reports of this node, newest year first."
+    )
+    async def mid_year_reports(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["MidYearReport", strawberry.lazy("schema.supervision.year.types")]]:
+        return await info.context.loaders.year.reports.load(
+            self.row.id, checked_first(first), decode_cursor(after, YEAR_PLACE)
+        )
+
+    @strawberry.field(
+        description="县级中心的年终清单，最近年度及其最新版在前；其他节点没有。The year-end lists of the county at its centre, the newest version of the newest year first; other nodes have none."
+    )
+    async def year_end_lists(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Annotated["YearEndList", strawberry.lazy("schema.supervision.year.types")]]:
+        return await info.context.loaders.year.lists.load(
+            self.row.id, checked_first(first), decode_cursor(after, LIST_PLACE)
+        )
 
     @strawberry.field(description="当前用户可以做什么。What the viewer may do with this node.")
     async def viewer_can(self, info: Info) -> PlatformNodeViewerCan:

@@ -5,15 +5,9 @@ import strawberry
 from models.errors import RefusalCode
 from models.projects import errors
 from schema.errors import UserError, expose_codes
-from schema.projects.types import (
-    Acceptance,
-    LightRules,
-    Milestone,
-    ProgressReport,
-    Project,
-    ProjectItem,
-    TargetChange,
-)
+from schema.projects.reports import ProgressReport
+from schema.projects.tracking import Acceptance, LightRules, Milestone, TargetChange
+from schema.projects.types import Project, ProjectItem
 
 WHY = "被拒绝的原因，成功时为空列表。Why it was refused; empty on success."
 

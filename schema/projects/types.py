@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from models.projects import lights, progress, rollup, rows, workflow
-from models.projects.actions import AFTER, BEFORE
-from models.projects.lights import ItemDecision, ItemState, Light, Measure
-from models.projects.rows import ChangeState
+from models.projects.lights import ItemDecision, ItemState, Light
 from models.projects.workflow import Stage, Step
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.errors import expose_labels
-from schema.files.types import File
 from schema.node import Node, encode_id
-from schema.platform.types import LightCounts, PlatformNode
+from schema.platform.types import LightCounts, PlatformNode, UnderWatch
+from schema.projects.reports import ProgressReport, ProjectItemMonth
+from schema.projects.tracking import (
+    Acceptance,
+    BudgetSource,
+    Coordinates,
+    LightRules,
+    Milestone,
+    ProjectItemTarget,
+    TargetChange,
+)
 from schema.representatives.types import Representative
 from schema.scalars import BigInt
 from schema.units.types import UndertakingUnit
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from schema.discussion.types import Comment
     from schema.evaluations.types import Evaluation, ItemEvaluations
     from schema.supervision.types import SupervisionGroup, SupervisionProblem, SupervisionVisit
+    from schema.supervision.year.types import ItemWatch
 
 NUMBER_PLACE = (int,)
 COMMENT_PLACE = (int,)
@@ -35,248 +43,6 @@ expose_labels(Step, "ProjectStepKind", "推动项目的步骤。What moves a pro
 expose_labels(Light, "Light", "亮灯颜色。The colour of a light.")
 expose_labels(ItemState, "ProjectItemState", "细项状态，决定亮灯。The state of an item, which decides its light.")
 expose_labels(ItemDecision, "ProjectItemDecision", "对细项的决定。What the committee decided of an item.")
-expose_labels(ChangeState, "TargetChangeState", "目标变更申请的状态。Where a request to change a target stands.")
-expose_labels(Measure, "ProgressMeasure", "进度与哪一日的计划相比。Against the plan of which day progress is measured.")
-
-
-@strawberry.type(description="某月的计划与实际进度（序时进度）。Planned and actual progress at the end of one month.")
-class ProjectItemMonth:
-    month: str = strawberry.field(description="月份，如 2025-06。The month, like 2025-06.")
-    planned: Decimal = strawberry.field(description="计划进度（百分比）。Planned progress, in percent.")
-    actual: Decimal | None = strawberry.field(
-        description="所报实际进度（百分比）。Reported progress, in percent; null if not reported."
-    )
-
-
-@strawberry.type(description="报告更正前的一版（旧值）。What a report said before it was corrected.")
-class ProgressReportVersion:
-    number: int = strawberry.field(description="版本号。Number of the version.")
-    progress: Decimal = strawberry.field(description="原累计进度（百分比）。Progress as it was reported, in percent.")
-    spent: Decimal = strawberry.field(description="原累计支出（元）。Spent as it was reported, in yuan.")
-    quantity: Decimal | None = strawberry.field(description="原完成数量。The quantity reached as it was reported.")
-    situation: str = strawberry.field(description="原进展情况。The state in words as it was reported.")
-    reason: str = strawberry.field(description="原落后原因。The reason as it was reported.")
-    explanation: str = strawberry.field(description="原超支说明。The explanation as it was reported.")
-    remark: str = strawberry.field(description="原说明。The remark as it was reported.")
-    replaced_at: datetime = strawberry.field(description="更正时间。Timestamp of the correction.")
-    replaced_why: str = strawberry.field(description="更正理由。Why it was corrected.")
-
-    @classmethod
-    def of(cls, row: rows.ReportVersion) -> "ProgressReportVersion":
-        return cls(
-            **{name: getattr(row, name) for name in rows.REPORT_FIGURES},
-            number=row.number,
-            replaced_at=row.replaced_at,
-            replaced_why=row.replaced_why,
-        )
-
-
-@strawberry.type(description="某月的进度报告。What the lead unit reported of one month.")
-class ProgressReport(Node):
-    row: strawberry.Private[rows.ProgressReport]
-    month: str = strawberry.field(description="月份，如 2025-06。The month, like 2025-06.")
-    progress: Decimal = strawberry.field(description="累计进度（百分比，0 到 100）。Progress so far, 0 to 100 percent.")
-    spent: Decimal = strawberry.field(description="累计支出（元）。Spent so far, in yuan.")
-    quantity: Decimal | None = strawberry.field(
-        description="累计完成数量，以目标的单位计。The quantity reached so far, in the target's unit."
-    )
-    measured_on: date | None = strawberry.field(
-        description="报告所述之日：月末，当月内报告的为报告当日。The day that the report speaks of: the month's end, or the day of a report made within the month; null in old rows."
-    )
-    planned: Decimal | None = strawberry.field(
-        description="该日的计划进度（序时进度，百分比）。Planned progress of that day, in percent."
-    )
-    on_schedule: bool | None = strawberry.field(
-        description="是否达到序时进度（是否达序）。Indicates whether progress was at least as planned."
-    )
-    situation: str = strawberry.field(description="截至本月进展情况。The state up to this month, in words.")
-    reason: str = strawberry.field(description="未达序时或回落的原因。Why progress is behind or has fallen.")
-    explanation: str = strawberry.field(description="超预算支出的说明。Why more than the budget is spent.")
-    remark: str = strawberry.field(description="说明。The unit's remark.")
-    reported_at: datetime = strawberry.field(description="报告时间。Timestamp of the report.")
-    version: int = strawberry.field(
-        description="版本号，更正时须带上。Version of the report; a correction must name it."
-    )
-
-    @classmethod
-    def of(cls, row: rows.ProgressReport) -> "ProgressReport":
-        return cls(
-            id=encode_id("ProgressReport", row.id),
-            row=row,
-            month=row.month,
-            progress=row.progress,
-            spent=row.spent,
-            quantity=row.quantity,
-            measured_on=row.measured_on,
-            planned=row.planned,
-            on_schedule=None if row.planned is None else progress.is_on_schedule(row.progress, row.planned),
-            situation=row.situation,
-            reason=row.reason,
-            explanation=row.explanation,
-            remark=row.remark,
-            reported_at=row.reported_at,
-            version=row.version,
-        )
-
-    @strawberry.field(
-        description="截至上月进展情况（上一份报告所述）。The state up to last month: what the report before this one said; null if there is none."
-    )
-    async def previous_situation(self, info: Info) -> str | None:
-        return await info.context.loaders.projects.previous_situation.load((self.row.item_id, self.row.month))
-
-    @strawberry.field(description="实施前照片。Photos of the place before the work.")
-    async def photos_before(self, info: Info) -> list[File]:
-        return await self._photos(info, BEFORE)
-
-    @strawberry.field(description="实施后照片。Photos of the place after the work.")
-    async def photos_after(self, info: Info) -> list[File]:
-        return await self._photos(info, AFTER)
-
-    async def _photos(self, info: Info, attached_as: str) -> list[File]:
-        held = ("ProgressReport", self.row.id, attached_as)
-        return [File.of(row) for row in await info.context.loaders.files.attached.load(held)]
-
-    @strawberry.field(
-        description="更正前的各版，从最早起。What it said before its corrections, oldest first; empty if it never was corrected."
-    )
-    async def versions(self, info: Info) -> list[ProgressReportVersion]:
-        found = await info.context.loaders.projects.report_versions.load(self.row.id)
-        return [ProgressReportVersion.of(row) for row in found]
-
-
-@strawberry.type(description="节点目标及其达成（里程碑）。A point that an item should reach by a day.")
-class Milestone(Node):
-    number: int = strawberry.field(description="在细项中的序号。Number within its item.")
-    title: str = strawberry.field(description="名称。Title of the milestone.")
-    planned_on: date = strawberry.field(description="计划完成日期。Day on which it should be reached.")
-    reached_on: date | None = strawberry.field(
-        description="实际完成日期，未完成时为空。Day on which it was reached; null until then."
-    )
-
-    @classmethod
-    def of(cls, row: rows.Milestone) -> "Milestone":
-        return cls(
-            id=encode_id("Milestone", row.id),
-            number=row.number,
-            title=row.title,
-            planned_on=row.planned_on,
-            reached_on=row.reached_on,
-        )
-
-
-@strawberry.type(description="目标变更申请及其决定。A request to change a voted target, and what was decided of it.")
-class TargetChange(Node):
-    number: int = strawberry.field(description="在细项中的序号。Number within its item.")
-    previous: Decimal = strawberry.field(description="申请时的目标数量。The target when the change was asked for.")
-    quantity: Decimal = strawberry.field(description="申请的目标数量。The target asked for.")
-    difference: Decimal = strawberry.field(description="与申请时目标之差。The difference between the two.")
-    reason: str = strawberry.field(description="申请理由。Why the unit asks.")
-    requested_at: datetime = strawberry.field(description="申请时间。Timestamp of the request.")
-    state: ChangeState = strawberry.field(description="状态。Where the request stands.")
-    decision: str = strawberry.field(description="决定及理由。The decision with its reason; empty while open.")
-    decided_at: datetime | None = strawberry.field(description="决定时间。Timestamp of the decision.")
-    target_version: int | None = strawberry.field(
-        description="所成的目标版本；票决的目标为第 1 版。The version of the target that it became, the voted one being 1; null unless approved."
-    )
-
-    @classmethod
-    def of(cls, row: rows.TargetChange) -> "TargetChange":
-        return cls(
-            id=encode_id("TargetChange", row.id),
-            number=row.number,
-            previous=row.previous,
-            quantity=row.quantity,
-            difference=row.quantity - row.previous,
-            reason=row.reason,
-            requested_at=row.requested_at,
-            state=row.state,
-            decision=row.decision,
-            decided_at=row.decided_at,
-            target_version=row.target_version,
-        )
-
-
-@strawberry.type(description="数量目标：票决的与现行的。The target quantity: as it was voted, and as it is now.")
-class ProjectItemTarget:
-    quantity: Decimal = strawberry.field(description="现行目标数量。The target now.")
-    unit: str = strawberry.field(description="计量单位。The unit word.")
-    version: int = strawberry.field(description="目标版本；票决的为第 1 版。Version of the target; the voted one is 1.")
-    voted: Decimal | None = strawberry.field(
-        description="票决的目标数量，票决前为空。The target as voted; null before."
-    )
-    difference: Decimal | None = strawberry.field(
-        description="现行与票决目标之差。The difference between the target now and the voted one."
-    )
-
-
-@strawberry.type(description="验收结果。That an item was checked and accepted by somebody who is not the unit.")
-class Acceptance(Node):
-    accepted_on: date = strawberry.field(description="验收日期。Day of the acceptance.")
-    quantity: Decimal | None = strawberry.field(description="验收数量。The quantity that was found.")
-    cost: Decimal | None = strawberry.field(description="决算金额（元）。The final cost, in yuan.")
-    remark: str = strawberry.field(description="验收意见。The remark of those who checked.")
-    accepted_at: datetime = strawberry.field(description="录入时间。Timestamp of the entry.")
-
-    @classmethod
-    def of(cls, row: rows.Acceptance) -> "Acceptance":
-        return cls(
-            id=encode_id("Acceptance", row.id),
-            accepted_on=row.accepted_on,
-            quantity=row.quantity,
-            cost=row.cost,
-            remark=row.remark,
-            accepted_at=row.accepted_at,
-        )
-
-
-@strawberry.type(description="资金来源。Where a part of a budget comes from.")
-class BudgetSource:
-    name: str = strawberry.field(description="来源。Name of the source.")
-    amount: Decimal = strawberry.field(description="金额（元）。Amount, in yuan.")
-
-
-@strawberry.type(description="经纬度坐标。A place on the map.")
-class Coordinates:
-    longitude: float = strawberry.field(description="经度。Longitude, in degrees east.")
-    latitude: float = strawberry.field(description="纬度。Latitude, in degrees north.")
-
-
-@strawberry.type(description="县的亮灯规则，按版本。A county's rules of lights, by version.")
-class LightRules(Node):
-    version: int = strawberry.field(description="版本。Version of the rules.")
-    shortfall: Decimal = strawberry.field(
-        description="落后超过多少个百分点亮红灯。More points behind than this are red, up to it yellow."
-    )
-    report_due_day: int = strawberry.field(
-        description="次月几日前应报告。Day of the next month on which a report is due."
-    )
-    report_late_days: int = strawberry.field(
-        description="迟报多少天以内为略迟。Up to so many days a report is a little late."
-    )
-    report_missing_days: int = strawberry.field(
-        description="迟报超过多少天亮红灯。More days late than this are red, up to it yellow."
-    )
-    milestone_late_days: int = strawberry.field(
-        description="节点逾期超过多少天亮红灯。A milestone more days late than this is red, up to it yellow."
-    )
-    measure: Measure = strawberry.field(
-        description="进度与哪一日的计划相比。Against the plan of which day progress is measured."
-    )
-    entered_at: datetime = strawberry.field(description="录入时间。Timestamp of the entry.")
-
-    @classmethod
-    def of(cls, row: rows.LightRules) -> "LightRules":
-        return cls(
-            id=encode_id("LightRules", row.id),
-            version=row.version,
-            shortfall=row.shortfall,
-            report_due_day=row.report_due_day,
-            report_late_days=row.report_late_days,
-            report_missing_days=row.report_missing_days,
-            milestone_late_days=row.milestone_late_days,
-            measure=row.measure,
-            entered_at=row.entered_at,
-        )
 
 
 @strawberry.type(description="当前用户对该细项可以做什么（权限提示）。What the viewer may do with this item.")
@@ -438,6 +204,24 @@ class ProjectItem(Node):
             return None
         row = await info.context.loaders.projects.acceptance_of.load(self.row.id)
         return Acceptance.of(row) if row else None
+
+    @strawberry.field(
+        description="是否在跟踪监督中。Indicates whether it stands under watch, because a year-end list rated it low."
+    )
+    async def under_watch(self, info: Info) -> bool:
+        row = await info.context.loaders.year.watch_over.load(self.row.id)
+        return row is not None and row.ended_at is None
+
+    @strawberry.field(
+        description="最近一次跟踪监督，已结束的也在内；从未有过的为空。Its newest watch, one that has ended too; null if there never was one."
+    )
+    async def watch(
+        self, info: Info
+    ) -> Annotated["ItemWatch", strawberry.lazy("schema.supervision.year.types")] | None:
+        from schema.supervision.year.types import ItemWatch
+
+        row = await info.context.loaders.year.watch_over.load(self.row.id)
+        return ItemWatch.of(row) if row else None
 
     @strawberry.field(description="视察，最近登记的在前。The visits to the item, those recorded last first.")
     async def visits(
@@ -637,9 +421,11 @@ class Project(Node):
         return SupervisionGroup.of(row) if row else None
 
     @strawberry.field(description="细项，按序号排序。The items of the project, by number.")
-    async def items(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[ProjectItem]:
+    async def items(
+        self, info: Info, under_watch: UnderWatch = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[ProjectItem]:
         return await info.context.loaders.projects.items_page(
-            self.row.id, checked_first(first), decode_cursor(after, NUMBER_PLACE)
+            self.row.id, under_watch, checked_first(first), decode_cursor(after, NUMBER_PLACE)
         )
 
     @strawberry.field(

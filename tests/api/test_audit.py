@@ -146,8 +146,8 @@ async def test_the_service_seals_what_it_does_within_a_second_or_so(world: World
 
 async def test_staff_of_the_county_see_all_of_it_and_others_nothing(world: World) -> None:
     assert await loaded(world)
-    assert verbs(await entries(world, "county.staff", code="320623", verb="projectsLoad")) == ["projectsLoad"]
-    assert verbs(await entries(world, "admin", code="320623", verb="projectsLoad")) == ["projectsLoad"]
+    assert verbs(await entries(world, "county.staff", code="320623", verb="unitsLoad")) == ["unitsLoad"]
+    assert verbs(await entries(world, "admin", code="320623", verb="unitsLoad")) == ["unitsLoad"]
     for by in (None, UNIT, "citizen.001", "screen.county", "integrator.finance"):
         assert await entries(world, by) is None, by
     for by, code in ((ADMIN, "320623"), ("admin", TEST_COUNTY), (ADMIN, "000000"), (ADMIN, ""), (STAFF, "320623")):

@@ -342,7 +342,7 @@ async def test_the_timekeeper_lights_what_stood_before_there_were_lights(world: 
 
 async def test_the_published_mid_year_of_2025(world: World) -> None:
     """55 items, 50 at or above schedule (90.9 percent), 5 behind [rd-2025]; as of the day on which they stand."""
-    asked = f"""{{ platform(code: "320623") {{ summary {{ items {LIGHTS} }} }}
+    asked = f"""{{ platform(code: "320623") {{ summary(year: 2025) {{ items {LIGHTS} }} }}
         projects(code: "320623", year: 2025) {{ nodes {{ standsOn items {{ nodes {{ light asOf }} }} }} }} }}"""
     found = await world.ask(asked)
     lights = found["platform"]["summary"]["lights"]
@@ -361,8 +361,8 @@ async def test_the_year_is_played_to_its_end(world: World) -> None:
         months.append(played.month)
         await passed()
     assert months == [f"2025-{number:02}" for number in range(7, 13)]
-    summary = (await world.ask("""{ platform(code: "320623") { summary { lights { blue red } progress } } }"""))[
-        "platform"
-    ]["summary"]
+    summary = (
+        await world.ask("""{ platform(code: "320623") { summary(year: 2025) { lights { blue red } progress } } }""")
+    )["platform"]["summary"]
     assert summary == {"lights": {"blue": 55, "red": 0}, "progress": "100.0"}
     assert await Project.filter(stands_on=date(2026, 1, 5)).count() == 10

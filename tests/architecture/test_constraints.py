@@ -111,6 +111,10 @@ BREACHES = {
         VALUES (1, 1, '2025-01-01', TRUE, 1)""",
     "supervision_member_serves_forward": """INSERT INTO supervision_member
         (group_id, person_id, role, since, until, version) VALUES (1, 1, 'lead', '2025-01-02', '2025-01-01', 1)""",
+    "watch_rules_are_possible": "UPDATE watch_rules SET evaluators = 0",
+    "year_end_list_says_why": "UPDATE year_end_list SET version = 2",
+    "year_end_entry_has_a_test_that_adds_up": "UPDATE year_end_entry SET test_valid = 28 WHERE test_valid = 29",
+    "item_watch_ends_with_its_cause": "UPDATE item_watch SET ended_at = began_at",
     "supervision_problem_has_the_figures_of_its_state": """INSERT INTO supervision_problem
         (item_id, number, title, state, responsible, overdue, raised_at, synthetic, version)
         VALUES (1, 1, 'x', 'assigned', '', FALSE, '2025-01-01 00:00:00+00:00', FALSE, 1)""",

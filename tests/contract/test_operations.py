@@ -69,6 +69,7 @@ from models.units.actions import load_units
 from models.units.rows import UndertakingUnit
 from realtime.feed.archive import PAGE
 from schema.node import decode_id, encode_id
+from tests.contract.steps import OF_THE_UNIT, STEPS
 from tests.support.bodies import load_bodies_of_size
 from tests.support.county import plan_of
 from tests.support.rosters import text
@@ -464,6 +465,45 @@ async def begin_to_apply(roster_import: str) -> None:
     await roster._take(SERVICE, import_id=decode_id("RosterImport", roster_import), version=None)
 
 
+def taken(name: str) -> "Counting":
+    """A step: what is made for it is in `steps.py`."""
+    return Counting(
+        lambda county: {}, ROWS_OF.get(name, lambda data: []), by="unit" if name in OF_THE_UNIT else "staff"
+    )
+
+
+async def with_steps(world: World, name: str, code: str, size: int) -> dict[str, Any]:
+    """What the operation's file shows, with the ids and versions of what was made for it in the county."""
+    made, shown = await STEPS[name](world, code, size), sample_of(name)
+    return {"input": shown["input"] | made} if "input" in shown else shown | made
+
+
+def rows_of_life(data: Any) -> list[int]:
+    return [nodes(data["project"]["items"])]
+
+
+def rows_of_papers(data: Any) -> list[int]:
+    node = data["platformNode"]
+    lists = node["yearEndLists"]["nodes"]
+    return [
+        *(nodes(report["entries"]) for report in node["midYearReports"]["nodes"]),
+        len(lists),
+        *(nodes(each["entries"]) for each in lists),
+        nodes(node["items"]),
+    ]
+
+
+def rows_of_yearly_list(data: Any) -> list[int]:
+    # A project and its item for each row.
+    return [len(data["projectsImportPreview"]["preview"]["changes"]) // 2]
+
+
+ROWS_OF: dict[str, Callable[[Any], list[int]]] = {
+    "ProjectsImportPreview": rows_of_yearly_list,
+    "YearEnd": rows_of_papers,
+}
+
+
 def report_form(county: Small) -> dict[str, Any]:
     month = months_of(YEAR - 1)[county.size - 1]
     return {"input": {"itemId": county.reported_item, "month": month, "progress": "20.5", "spent": "5", "reason": "晚"}}
@@ -471,6 +511,8 @@ def report_form(county: Small) -> dict[str, Any]:
 
 # Rosters are in no county: see made_for.
 COUNTED = {
+    **{name: taken(name) for name in STEPS},
+    "ProjectLife": Counting(lambda county: {"id": county.project}, rows_of_life, by="staff"),
     "AuditEntries": Counting(
         lambda county: {"code": county.code, "verb": "evaluationCast"},
         lambda data: [nodes(data["auditEntries"])],
@@ -503,7 +545,8 @@ COUNTED = {
     ),
     "CountyWall": Counting(lambda county: {"code": county.code, "year": YEAR}, rows_of_wall),
     "CountyWallUpdated": Counting(
-        lambda county: {"code": county.code}, lambda data: [nodes(data["platformNodeUpdated"]["children"])]
+        lambda county: {"code": county.code, "year": YEAR},
+        lambda data: [nodes(data["platformNodeUpdated"]["children"])],
     ),
     "ItemSupervision": Counting(lambda county: {"id": county.item}, rows_of_supervision),
     # It lists nothing either: an event names its objects, and a page of events costs what one costs.
@@ -569,6 +612,8 @@ COUNTED = {
 
 # Whose the sample of an operation is, if it asks for somebody.
 SAMPLED_BY = {
+    **{name: "unit.01" if name in OF_THE_UNIT else "county.staff" for name in STEPS},
+    "ProjectLife": "county.staff",
     "AuditEntries": "county.staff",
     "CommentPost": "citizen.001",
     "EvaluationCast": "citizen.001",
@@ -592,6 +637,8 @@ async def counted_answer(world: World, name: str, county: Small) -> tuple[Any, l
     by = counting.by and f"{counting.by}.{county.code}"
     if name.startswith("RosterImport"):
         given = await made_for(world, name, county.code, f"staff.{county.code}", county.size)
+    elif name in STEPS:
+        given = await with_steps(world, name, county.code, county.size)
     if name in LOGS:
         head = await on_a_new_page(world)
         await rename(county.item)
@@ -661,6 +708,8 @@ async def test_an_operation_answers_on_the_demonstration_data(world: World, name
     by, given = SAMPLED_BY.get(name), sample_of(name)
     if name.startswith("RosterImport"):
         given = await made_for(world, name, "320623", SAMPLED_BY[name], 2)
+    elif name in STEPS:
+        given = await with_steps(world, name, "320623", 1)
     data = await answer_of(world, name, given, by)
     for field, found in data.items():
         assert found, f"{field} is empty"

@@ -44,6 +44,7 @@ from models.representatives.rows import ContactLink, GridCell, Membership, Perso
 from models.roster import rows as roster
 from models.roster.comparison import ChangeKind, ImportMode
 from models.supervision import rows as supervision
+from models.supervision.year import rows as year
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
 from tests.support.bodies import CONGRESS
@@ -408,6 +409,12 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "SupervisionProblemEntry": await supervision.ProblemEntry.first(),
         "SupervisionVisit": await supervision.SupervisionVisit.first(),
         "UndertakingUnit": await UndertakingUnit.filter(county__code="320623").first(),
+        "ItemWatch": await year.ItemWatch.first(),
+        "MidYearEntry": await year.MidYearEntry.first(),
+        "MidYearReport": await year.MidYearReport.first(),
+        "WatchRules": await year.WatchRules.first(),
+        "YearEndEntry": await year.YearEndEntry.first(),
+        "YearEndList": await year.YearEndList.first(),
     }
     assert set(rows) == {found.name for found in implementers("Node")}
     for kind, row in rows.items():

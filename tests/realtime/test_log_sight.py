@@ -3,8 +3,9 @@
 from contextlib import AsyncExitStack
 from typing import Any
 
-from models.bodies.rows import LegislativeSession
+from models.bodies.rows import Body, LegislativeSession
 from models.outbox import OutboxEvent
+from models.platform.rows import PlatformNode
 from models.representatives.rows import Membership
 from resolvers.events.sight import TOUCHED
 from schema.node import encode_id
@@ -12,14 +13,14 @@ from tests.api.test_discussion import VOTER, moderate, people, post
 from tests.api.test_private_data import NUMBER, VALUES
 from tests.realtime.streams import Reader, reading
 from tests.realtime.test_logs import LOG, cursors, entries, follow, settled
-from tests.support.acting import done
-from tests.support.bodies import CONGRESS, membership_id, next_sitting, sitting_id
+from tests.support.acting import done, item_of_test_county
+from tests.support.bodies import COMMITTEE, CONGRESS, COUNTY, membership_id, next_sitting, sitting_id
 from tests.support.people import representative
 from tests.support.rosters import previewed, text
 from tests.support.world import World
 
 # Figures and codes, which need not lead anywhere.
-FIGURES = {"added", "code", "done", "due", "number", "quorum", "total", "year"}
+FIGURES = {"added", "code", "done", "due", "number", "quorum", "total", "version", "year"}
 READERS = {
     "nobody": None,
     "citizen": "citizen.001",
@@ -57,6 +58,20 @@ async def a_day_of_the_staff(world: World) -> None:
     await previewed(world, text(("机构", "姓名", "代表证号"), ("CONGRESS", "测试代表乙", "002")), by="p.county")
     item = await people(world)
     await moderate(world, await post(world, item, VOTER), "PUBLISH")
+    await publish_the_year(world)
+
+
+async def publish_the_year(world: World) -> None:
+    """The half-year report and the list of 2025, whose one item is unfinished and rated low."""
+    item = await item_of_test_county(world)
+    test = {"electorate": 15, "valid": 13, "satisfied": 2, "basicallySatisfied": 3, "notSatisfied": 8}
+    report = {
+        "nodeId": encode_id("PlatformNode", (await PlatformNode.get(code=COUNTY)).id), "year": 2025, "author": "县人民政府",
+        "text": "好", "heardById": encode_id("Body", (await Body.get(code=COMMITTEE)).id), "heardOn": "2025-07-20",
+    }  # fmt: skip
+    await done(world, "midYearReportPublish", by="test.admin", **report)
+    items = [{"itemId": item["id"], "measures": "三月底前完工", "test": test}]
+    await done(world, "yearEndListPublish", by="test.admin", code=COUNTY, year=2025, items=items)
 
 
 async def told(world: World) -> dict[str, list[Any]]:
@@ -88,6 +103,9 @@ async def test_what_is_public_is_told_to_all_and_what_is_for_staff_to_them_alone
         "commentModerated",
         "evaluationCast",
         "peopleLoaded",
+        "midYearReportPublished",
+        "yearEndListPublished",
+        "itemWatchBegan",
     }
     hidden = {
         "membershipAbsenceWarned": {"staff of the body"},
@@ -122,6 +140,9 @@ async def test_every_reference_leads_to_what_the_reader_may_see_and_no_row_is_to
             ("contactLinkAdded", "member"),
             ("contactLinkAdded", "representative"),
             ("commentModerated", "comment"),
+            ("midYearReportPublished", "midYearReport"),
+            ("yearEndListPublished", "yearEndList"),
+            ("itemWatchBegan", "watch"),
         } <= named
         if who == "who keeps the person":
             assert ("rosterImportPreviewed", "rosterImport") in named

@@ -50,6 +50,7 @@ NOT_THERE = {
     "File": "nothing is attached",
     "GridCell": "the crawler's first node has none",
     "GridCellEdge": "the crawler's first node has none",
+    "ItemWatch": "the crawler's first item was never under watch",
     "ProgressReportVersion": "no report of it was corrected",
     "ProjectBallot": "its ballot's figures are not entered",
     "ProjectStep": "its projects were loaded as voted",

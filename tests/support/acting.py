@@ -19,6 +19,7 @@ from models.projects import rows as projects
 from models.representatives import rows as representatives
 from models.roster import rows as roster
 from models.supervision import rows as supervision
+from models.supervision.year import rows as year
 from models.units.rows import UndertakingUnit
 from tests.support.contents import contents
 from tests.support.world import World
@@ -74,6 +75,12 @@ WRITTEN = (
     supervision.VisitParticipant,
     supervision.SupervisionProblem,
     supervision.ProblemEntry,
+    year.MidYearReport,
+    year.MidYearEntry,
+    year.WatchRules,
+    year.YearEndList,
+    year.YearEndEntry,
+    year.ItemWatch,
     roster.RosterImport,
     roster.RosterProblem,
     roster.RosterChange,
@@ -114,6 +121,15 @@ ANSWERS = {
         (f"supervisionProblem{step}" for step in ("Raise", "Assign", "Dismiss", "Answer", "Check", "Reopen")),
         "problem { id version number state overdue dueOn responsible closedAt unit { code } }",
     ),
+    "midYearReportPublish": "report { id year author heardOn asOf heardBy { code } figures { items } }",
+    **dict.fromkeys(
+        ("yearEndListPublish", "yearEndListCorrect"),
+        """yearEndList { id year version reason text asOf figures { items accepted doneRate problemsOpen }
+    entries { nodes { title finished measures carried verdict verdictExplained progress acceptedOn
+    test { outcome } item { id title } } } }""",
+    ),
+    "watchRulesAdd": "rules { id version satisfaction evaluators basicallyIsLow unacceptedIsLow }",
+    "itemWatchEnd": "watch { id version endedAt endedHow endedWhy item { underWatch } }",
     "projectsImportPreview": "preview { digest rows unchanged problemCount problems { code message row column } "
     "changes { kind row title fields { header before after } } }",
     "projectsImportApply": "applied { digest rows unchanged problemCount changes { kind row title } }",

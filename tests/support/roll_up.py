@@ -6,12 +6,12 @@ from typing import Any
 from tests.support.world import World
 
 SUMMARY = """nodes localCentres stations contactPoints boards items itemsReported itemsOnSchedule itemsBehind
-    itemsCompleted meanProgress budget spent representatives delegates"""
+    itemsCompleted itemsUnderWatch meanProgress budget spent representatives delegates"""
 NODE = f"""query ($code: String!, $after: String) {{ platformNode(code: $code) {{
     code kind closedOn summary {{ {SUMMARY} }}
     children(first: 3, after: $after) {{ nodes {{ code }} pageInfo {{ hasNextPage endCursor }} }} }} }}"""
 ITEMS = """query ($code: String!, $after: String) { platformNode(code: $code) { items(first: 5, after: $after) {
-    nodes { node { code } budget spent progress plannedProgress reportedMonth }
+    nodes { node { code } budget spent progress plannedProgress reportedMonth underWatch }
     pageInfo { hasNextPage endCursor } } } }"""
 PEOPLE = """query ($code: String!, $after: String) { representatives(code: $code, first: 7, after: $after) {
     nodes { id levels postings { node { code } } } pageInfo { hasNextPage endCursor } } }"""
@@ -60,6 +60,7 @@ def _recounted(nodes: list[Any], items: list[Any]) -> dict[str, Any]:
         "itemsOnSchedule": len(ahead),
         "itemsBehind": len(reported) - len(ahead),
         "itemsCompleted": sum(Decimal(item["progress"]) == 100 for item in items),
+        "itemsUnderWatch": sum(item["underWatch"] for item in items),
         "meanProgress": None if mean is None else str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP)),
         "budget": _yuan(item["budget"] for item in items if item["budget"] is not None),
         "spent": _yuan(item["spent"] for item in items),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from models.database import statements_counted
 
 # Numbering, listening, sealing, watching over sessions, and keeping the time.
-BACKGROUND = {"_kept_up", "Hub._catch_up_for_ever", "Timekeeper._keep"}
+BACKGROUND = {"kept_up", "Hub._catch_up_for_ever", "Timekeeper._keep"}
 
 
 def _answers(record: logging.LogRecord) -> bool:

@@ -10,7 +10,7 @@ from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.projects import progress
-from models.projects.actions import MAX_NAME, MAX_TITLE, rules_in_force, sees
+from models.projects.actions import rules_in_force, sees
 from models.projects.errors import (
     ProjectAcceptRefusal,
     ProjectCollectRefusal,
@@ -27,6 +27,7 @@ from models.projects.errors import (
 from models.projects.figures import MAX_TEXT
 from models.projects.judging import judged
 from models.projects.lights import ItemDecision
+from models.projects.parts import MAX_NAME, MAX_TITLE
 from models.projects.rows import PlannedProgress, Project, ProjectItem, ProjectStep
 from models.projects.topics import project_topic
 from models.projects.tracking.actions import as_county_staff
