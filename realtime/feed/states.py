@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from models.database import is_away
 from realtime import metrics
 from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
 from realtime.feed.following import Following
@@ -71,11 +72,21 @@ class StateGroup:
 
     async def _doubt(self, member: StateMember, after: int) -> None:
         """A revision that this process has not heard of is either news from a quicker one, or of another database."""
-        if after > await self._engine.newest() and self._members.get(member) == after:
-            self._members[member] = -1
-            if self._latest is not None:
-                self._give(member, self._latest)
-                metrics.deliveries.inc()
+        while self._members.get(member) == after:
+            try:
+                newest = await self._engine.newest()
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                # Nobody can tell while the database is away.
+                await asyncio.sleep(AWAY_SECONDS)
+                continue
+            if after > newest and self._members.get(member) == after:
+                self._members[member] = -1
+                if self._latest is not None:
+                    self._give(member, self._latest)
+                    metrics.deliveries.inc()
+            return
 
     def leave(self, member: StateMember) -> None:
         self._members.pop(member, None)
