@@ -58,8 +58,12 @@ async def all_converge(world: World, reader: Reader, streams: list[Watched]) -> 
 @asynccontextmanager
 async def sqlite_taken(url: str) -> AsyncIterator[None]:
     """Another process writes and does not come to an end: to SQLite, this is the database being away."""
-    other = sqlite3.connect(sqlite_path(url), isolation_level=None, timeout=HEAL_SECONDS)
-    other.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(sqlite_path(url), isolation_level=None, timeout=0)
+    while not other.in_transaction:
+        # What the service writes at this moment must be able to end: it shares the loop with us.
+        with suppress(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(0.01)
     try:
         yield
     finally:
