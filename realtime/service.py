@@ -1,8 +1,7 @@
 """One process of the service: its parts, and how an operation gets the context it runs in."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +18,7 @@ from models.duties import duties
 from models.errors import Language
 from models.outbox import NewEvent, Numbered
 from realtime import metrics
+from realtime.background import end, kept_up
 from realtime.feed.bus import Bus
 from realtime.feed.executing import Engine, StillFeed
 from realtime.feed.groups import Groups
@@ -37,8 +37,6 @@ from schema.context import Context, Feed
 from schema.documents import parsed
 from schema.errors import RequestRefusal, formatted, masked
 from schema.root import build_schema
-
-log = logging.getLogger("congress.service")
 
 
 class Service:
@@ -72,14 +70,12 @@ class Service:
             works = [self.hub.run, self.relay.run, self.sessions.run, seal_for_ever, self.timekeeper.run]
             if metrics.shared_by_workers():
                 works.append(metrics.keep_fresh)
-            tasks = [asyncio.create_task(_kept_up(work)) for work in works]
+            tasks = [asyncio.create_task(kept_up(work)) for work in works]
             try:
                 yield
             finally:
                 stop_listening()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await end(tasks)
 
     def _heard(self, event: Numbered | NewEvent) -> None:
         for topic in event.topics:
@@ -152,16 +148,6 @@ class Service:
     def token_error(language: Language) -> dict[str, Any]:
         code = RequestRefusal.TOKEN_INVALID
         return {"message": code.sentence(language, {}), "extensions": {"code": code.name}}
-
-
-async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
-    """Run background work for ever: should a bug end it, log it and begin again."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            log.exception("background work broke off, it begins again")
-        await asyncio.sleep(1)
 
 
 def encoded(told: dict[str, Any]) -> bytes:

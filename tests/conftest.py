@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models import outbox
 from models.accounts import passwords
 from models.audit.rows import AuditEntry
-from models.audit.sealing import seal_all
 from models.database import connected, migrate
 from models.seed import demonstration
 from realtime.settings import Settings
@@ -20,7 +18,7 @@ from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
 from tests.support.people import load_people_county
 from tests.support.servers import postgres, valkey
-from tests.support.world import Databases, World, running
+from tests.support.world import Databases, World, running, settle
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,35 +31,34 @@ def leg(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(leg: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(leg: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    # Workers may share a server of somebody else's, never a template.
+    template = f"congress_template_{worker_id}"
     folder = Path(tmp_path_factory.mktemp("databases"))
     if leg == "sqlite":
-        found = Databases(leg, folder, None, None)
+        found = Databases(leg, folder, template, None, None)
         asyncio.run(_make_template(found))
         yield found
         return
     with postgres() as database, valkey() as bus:
-        found = Databases(leg, folder, database, bus.url())
+        found = Databases(leg, folder, template, database, bus.url())
         asyncio.run(_make_template(found))
         yield found
         if os.environ.get("TEST_DATABASE_URL"):
-            asyncio.run(found.drop("congress_template"))
+            asyncio.run(found.drop(template))
 
 
 async def _make_template(databases: Databases) -> None:
     if databases.leg == "postgres":
-        await databases.drop("congress_template")
-        await databases.execute("CREATE DATABASE congress_template")
-    await migrate(databases.template)
-    async with connected(databases.template):
+        await databases.drop(databases.template)
+    url = await databases.create(databases.template)
+    await migrate(url)
+    async with connected(url):
         await demonstration.seed()
         await load_test_county(await passwords.hashed(demonstration.PASSWORD))
         await load_test_bodies()
         await load_people_county(await passwords.hashed(demonstration.PASSWORD))
-        # So that a fresh service is quiet.
-        while await outbox.number_pending():
-            pass
-        await seal_all()
+        await settle()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from models.outbox import Numbered
+from realtime.background import end
 
 log = logging.getLogger("congress.bus")
 
@@ -49,9 +50,7 @@ class RedisBackend(BroadcastBackend):
         self._tasks = [asyncio.create_task(self._read_for_ever()), asyncio.create_task(self._send_for_ever())]
 
     async def disconnect(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         await self._redis.aclose()
 
     async def subscribe(self, channel: str) -> None:

@@ -7,7 +7,8 @@ counties made for it: one with one row of all that it lists, one with four.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from models.actor import SERVICE
 from models.bodies.loading import NewBody, NewDistrict, NewGroup, NewTerm, load_bodies
 from models.bodies.rows import Body, BodyKind, MemberGroupKind, SittingSeat
 from models.bodies.sittings.actions import check_in
+from models.database import connected
 from models.discussion.actions import moderate_comment, post_comment
 from models.discussion.rows import ModerationDecision
 from models.evaluations.actions import cast_evaluation, close_period, open_period
@@ -72,7 +74,7 @@ from tests.support.county import plan_of
 from tests.support.rosters import text
 from tests.support.statements import statements_of_answers
 from tests.support.uploading import sent
-from tests.support.world import PATIENCE, World
+from tests.support.world import PATIENCE, Databases, World, settle
 
 CONTRACT = Path(__file__).parents[2] / "frontend-contract"
 SDL = graphql.build_schema((CONTRACT / "schema.graphql").read_text(encoding="utf-8"))
@@ -318,13 +320,30 @@ async def report(item: ProjectItem, month: str, percent: int = 1) -> None:
     )
 
 
+WITH_COUNTIES = "with_counties"
+
+
+@pytest.fixture(scope="module")
+def counties(databases: Databases) -> Iterator[list[Small]]:
+    """The two, in a database from which each test here gets a copy."""
+
+    async def load() -> list[Small]:
+        async with connected(await databases.copy(WITH_COUNTIES)):
+            password_hash = await passwords.hashed(PASSWORD)
+            loaded = [await load_county(1, "320611", password_hash), await load_county(4, "320614", password_hash)]
+            # Rights that are still to be told of would have tokens looked up again in the middle of a count.
+            await settle()
+        return loaded
+
+    yield asyncio.run(load())
+    asyncio.run(databases.drop(WITH_COUNTIES))
+
+
 @pytest.fixture
-async def counties(world: World) -> list[Small]:
-    password_hash = await passwords.hashed(PASSWORD)
-    loaded = [await load_county(1, "320611", password_hash), await load_county(4, "320614", password_hash)]
-    # Rights that are still being told of would have tokens looked up again in the middle of a count.
-    await quiet(world)
-    return loaded
+async def database(databases: Databases, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield await databases.copy(name, of=WITH_COUNTIES if "counties" in request.fixturenames else None)
+    await databases.drop(name)
 
 
 async def quiet(world: World) -> int:

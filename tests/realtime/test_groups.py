@@ -219,6 +219,8 @@ async def test_viewer_field_inside_a_fragment_makes_the_document_private(world: 
 @pytest.mark.parametrize("leaves", ["by closing", "by completing", "by cutting off"])
 async def test_nothing_is_left_after_all_have_left(world: World, leaves: str) -> None:
     service = world.app.state.service
+    # The last of the background work to begin: it takes its turn at a lock first.
+    await eventually(lambda: sample("keeps_time") == 1)
     tasks = len(asyncio.all_tasks())
     async with AsyncExitStack() as stack:
         clients = await many_sockets(world, stack, 20, by="test.staff")

@@ -7,7 +7,6 @@ from typing import Any
 from models.accounts.rows import Account, Capacity, Token
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
-from models.database import fetch
 from models.discussion import rows as discussion
 from models.evaluations import rows as evaluations
 from models.files.rows import FileContent, StoredFile
@@ -19,6 +18,7 @@ from models.representatives import rows as representatives
 from models.roster import rows as roster
 from models.supervision import rows as supervision
 from models.units.rows import UndertakingUnit
+from tests.support.contents import contents
 from tests.support.world import World
 
 WRITTEN = (
@@ -260,8 +260,7 @@ async def nothing_written() -> AsyncIterator[None]:
 
 
 async def _rows() -> dict[str, Any]:
-    tables = [row._meta.db_table for row in WRITTEN]
-    found: dict[str, Any] = {table: await fetch(f"SELECT * FROM {table} ORDER BY id") for table in tables}
+    found = await contents([row._meta.db_table for row in WRITTEN])
     # Sealing comes when it comes; besides, the database lets nothing else change here.
     found["audit_entry"] = await AuditEntry.all().count()
     found["outbox"] = await OutboxEvent.all().count()

@@ -1,11 +1,17 @@
-"""`python -m tests.support.legs [PATHS]`: both legs of the tests at once, each line marked with its leg."""
+"""`python -m tests.support.legs [PATHS]`: both legs of the tests at once, each line marked with its leg.
 
+The tests wait half of their time, for clocks and sockets; so several of each leg run at once, each worker with
+servers of its own. Faults are measured against the clock and run one after the other.
+"""
+
+import os
 import subprocess
 import sys
 import threading
 import time
 
 LEGS = ("sqlite", "postgres")
+WORKERS = max(2, os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -22,7 +28,7 @@ def main() -> int:
 
 
 def _start(leg: str) -> subprocess.Popen[str]:
-    chosen = sys.argv[1:] or ["--ignore", "tests/faults"]
+    chosen = sys.argv[1:] or ["--ignore", "tests/faults", "-n", str(WORKERS), "--dist", "worksteal"]
     command = [sys.executable, "-m", "pytest", "--leg", leg, "--durations=5", *chosen]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

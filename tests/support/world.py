@@ -15,9 +15,11 @@ import httpx
 import uvicorn
 import websockets
 
+from models import outbox
 from models.accounts.actions import issue_token
 from models.accounts.rows import Account
 from models.actor import SERVICE
+from models.audit.sealing import seal_all
 from realtime.app import create_app
 from realtime.settings import Settings
 from realtime.transports.connections import uvicorn_options
@@ -26,11 +28,17 @@ PATIENCE = 10.0
 
 
 class QuietServer(uvicorn.Server):
-    """Leaves pytest's signal handlers alone."""
+    """Leaves pytest's signal handlers alone, and stops when it is told to rather than at its next tick."""
+
+    stopping: asyncio.Event
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.stopping.wait()
 
 
 @dataclass
@@ -146,7 +154,9 @@ class Client:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[World]:
     """The service on a free port, until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # Only of a socket that is said to be TCP's does asyncio let small writes go at once (uvloop does of any).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     settings = replace(settings, port=port)
     app = create_app(settings)
@@ -158,6 +168,7 @@ async def running(settings: Settings) -> AsyncIterator[World]:
         lifespan="on",
     )
     server = QuietServer(config)
+    server.stopping = asyncio.Event()
     task = asyncio.create_task(server.serve(sockets=[listener]))
     async with asyncio.timeout(PATIENCE):
         while not server.started:
@@ -167,8 +178,15 @@ async def running(settings: Settings) -> AsyncIterator[World]:
     try:
         yield World(settings, f"http://127.0.0.1:{port}", app)
     finally:
-        server.should_exit = True
+        server.stopping.set()
         await task
+
+
+async def settle() -> None:
+    """Number and seal all that was done, so that a service which starts on this database is quiet."""
+    while await outbox.number_pending():
+        pass
+    await seal_all()
 
 
 @dataclass(frozen=True)
@@ -177,19 +195,18 @@ class Databases:
 
     leg: str
     folder: Path
+    template: str
     server: Any
     redis_url: str | None
 
-    @property
-    def template(self) -> str:
-        return f"sqlite://{self.folder}/template.db" if self.leg == "sqlite" else self.server.url("congress_template")
-
-    async def copy(self, name: str) -> str:
+    async def copy(self, name: str, of: str | None = None) -> str:
+        """A copy of the template, or of another database of which nobody is connected to it."""
+        of = of or self.template
         if self.leg == "sqlite":
             path = self.folder / f"{name}.db"
-            await asyncio.to_thread(shutil.copyfile, self.folder / "template.db", path)
+            await asyncio.to_thread(shutil.copyfile, self.folder / f"{of}.db", path)
             return f"sqlite://{path}"
-        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE congress_template STRATEGY FILE_COPY')
+        await self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY FILE_COPY')
         return str(self.server.url(name))
 
     async def drop(self, name: str) -> None:
