@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket
 from models import outbox
 from models.database import connected
 from models.representatives import sealing
-from realtime import logs, metrics, pages
+from realtime import garbage, logs, metrics, pages
 from realtime.service import Service
 from realtime.settings import Settings, from_environment
 from realtime.transports import http, roster, ws
@@ -51,6 +51,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         # Each worker is a process of its own, begun by nothing but this call.
         settings = from_environment()
         logs.set_up(settings.log_as_json)
+        app = create_app(settings)
+        garbage.settle()
+        return app
     sealing.configure(settings.secrets)
     service = Service(settings)
     files = Files(service)

@@ -1,5 +1,7 @@
 """The loaders of one operation: each batches what its fields ask for, and remembers it until the operation ends."""
 
+from functools import cached_property
+
 from strawberry.dataloader import DataLoader
 
 from models import outbox
@@ -29,23 +31,36 @@ from resolvers.units.loaders import UnitLoaders
 
 
 class Loaders:
+    """The loaders of each domain are made when a field first asks for one of them.
+
+    An operation needs a few; making them all costs more than answering most questions.
+    """
+
     def __init__(self, audience: Audience) -> None:
-        self.platform = PlatformLoaders(audience)
-        self.projects = ProjectLoaders(audience)
-        self.units = UnitLoaders(audience)
-        self.accounts = AccountLoaders(audience)
-        self.discussion = DiscussionLoaders(audience)
-        self.evaluations = EvaluationLoaders(audience)
-        self.bodies = BodyLoaders(audience)
-        self.files = FileLoaders(audience)
-        self.audit = AuditLoaders(audience)
-        self.supervision = SupervisionLoaders(audience)
-        self.year = YearLoaders(audience)
-        self.representatives = RepresentativeLoaders(audience)
-        self.roster = RosterLoaders(audience)
-        self.events = EventLoaders()
-        self._revision = DataLoader(load_fn=_revisions)
-        self._nodes_of_staff: DataLoader[tuple[frozenset[int], int], bool] = DataLoader(load_fn=_inside)
+        self._audience = audience
+
+    platform = cached_property(lambda self: PlatformLoaders(self._audience))
+    projects = cached_property(lambda self: ProjectLoaders(self._audience))
+    units = cached_property(lambda self: UnitLoaders(self._audience))
+    accounts = cached_property(lambda self: AccountLoaders(self._audience))
+    discussion = cached_property(lambda self: DiscussionLoaders(self._audience))
+    evaluations = cached_property(lambda self: EvaluationLoaders(self._audience))
+    bodies = cached_property(lambda self: BodyLoaders(self._audience))
+    files = cached_property(lambda self: FileLoaders(self._audience))
+    audit = cached_property(lambda self: AuditLoaders(self._audience))
+    supervision = cached_property(lambda self: SupervisionLoaders(self._audience))
+    year = cached_property(lambda self: YearLoaders(self._audience))
+    representatives = cached_property(lambda self: RepresentativeLoaders(self._audience))
+    roster = cached_property(lambda self: RosterLoaders(self._audience))
+    events = cached_property(lambda _: EventLoaders())
+
+    @cached_property
+    def _revision(self) -> DataLoader[str, int]:
+        return DataLoader(load_fn=_revisions)
+
+    @cached_property
+    def _nodes_of_staff(self) -> DataLoader[tuple[frozenset[int], int], bool]:
+        return DataLoader(load_fn=_inside)
 
     async def node_revision(self, node_id: int, position: int) -> int:
         return await self._capped_revision(tree.topic(node_id), position)

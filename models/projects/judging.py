@@ -19,7 +19,8 @@ JUDGED = ("rules_id", "state", "light", "light_reason", "light_facts", "light_as
 
 
 async def judged(items: Sequence[ProjectItem], *, by_act: bool = True) -> list[ProjectItem]:
-    """Set the lights of items as of today; return those that changed. Four statements, however many items.
+    """Set the lights of items as of today; return those that changed. Five statements, however many items; one, where none
+    shows a light.
 
     `by_act` says that something was done to the items, so that the facts are set in any case. Without it the timekeeper asks: a
     day that lies before the last judgement (a clock set back) changes nothing, and neither do facts that only follow the day.
@@ -38,10 +39,15 @@ async def judged(items: Sequence[ProjectItem], *, by_act: bool = True) -> list[P
 
 
 async def _standings(items: Sequence[ProjectItem]) -> dict[int, tuple[Standing, LightRules]]:
-    ids = [item.id for item in items]
     projects = {row.id: row for row in await Project.filter(id__in={item.project_id for item in items})}
+    items = [item for item in items if item.rules_id is not None and _shows_light(projects[item.project_id])]
+    if not items:
+        return {}
+    ids = [item.id for item in items]
     counties = {row.id: row for row in await County.filter(id__in={row.county_id for row in projects.values()})}
-    rules = {row.id: row for row in await LightRules.filter(id__in={item.rules_id for item in items if item.rules_id})}
+    rules: dict[int | None, LightRules] = {
+        row.id: row for row in await LightRules.filter(id__in={item.rules_id for item in items})
+    }
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for row in await PlannedProgress.filter(item_id__in=ids):
         plans[row.item_id][row.month] = row.progress
@@ -51,8 +57,6 @@ async def _standings(items: Sequence[ProjectItem]) -> dict[int, tuple[Standing, 
     found = {}
     for item in items:
         project = projects[item.project_id]
-        if item.rules_id is None or project.chosen_at is None or project.stage not in LIT:
-            continue
         standing = Standing(
             today=project.today(counties[project.county_id]),
             plan=plans[item.id],
@@ -67,6 +71,10 @@ async def _standings(items: Sequence[ProjectItem]) -> dict[int, tuple[Standing, 
         )
         found[item.id] = standing, rules[item.rules_id]
     return found
+
+
+def _shows_light(project: Project) -> bool:
+    return project.chosen_at is not None and project.stage in LIT
 
 
 def _is_news(item: ProjectItem, judgement: Judgement, today: date) -> bool:

@@ -1,5 +1,6 @@
 """What a subscription asks for, in the form in which equal wishes are equal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -7,13 +8,17 @@ from typing import Any
 import orjson
 from graphql import (
     ArgumentNode,
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
     Visitor,
     get_operation_ast,
     print_ast,
+    separate_operations,
     value_from_ast_untyped,
     visit,
 )
@@ -50,6 +55,7 @@ class Following:
 @dataclass(frozen=True)
 class _Plan:
     text: str
+    operation_name: str | None
     defaults: dict[str, Any]
     variables: frozenset[str]
     resume: VariableNode | str | None
@@ -70,7 +76,7 @@ def following_of(text: str, operation_name: str | None, variables: dict[str, Any
     if isinstance(resume, VariableNode):
         resume = variables.get(resume.name.value, plan.resume_default)
     encoded = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-    return Following(plan.text, operation_name, encoded, plan.private, plan.is_log, number_of(resume))
+    return Following(plan.text, plan.operation_name, encoded, plan.private, plan.is_log, number_of(resume))
 
 
 def number_of(resume: object) -> int | None:
@@ -80,28 +86,28 @@ def number_of(resume: object) -> int | None:
 
 @lru_cache(maxsize=512)
 def _plan(text: str, operation_name: str | None) -> _Plan:
-    document = parsed(text)
-    operation = get_operation_ast(document, operation_name)
+    operation = get_operation_ast(parsed(text), operation_name)
     assert operation is not None and operation.operation is OperationType.SUBSCRIPTION
-    root = operation.selection_set.selections[0]
+    name = operation.name.value if operation.name else None
+    # What else the document holds, other operations and their fragments, is none of its readers' wishes.
+    document = separate_operations(parsed(text))[name or ""]
+    root = _RootFields(document)
+    visit(document, root)
     all_defaults = _defaults(operation)
     resume: VariableNode | str | None = None
-    is_log = isinstance(root, FieldNode) and root.name.value in LOGS
-    if isinstance(root, FieldNode):
-        for argument in root.arguments or ():
-            if argument.name.value in RESUME_ARGUMENTS:
-                value = argument.value
-                resume = value if isinstance(value, VariableNode) else value_from_ast_untyped(value)
-        document = visit(document, _WithoutResume(root))
+    for argument in root.resume_arguments:
+        value = argument.value
+        resume = value if isinstance(value, VariableNode) else value_from_ast_untyped(value)
+    document = visit(document, _WithoutResume(root.resume_arguments))
     used = _Used()
     visit(document, used)
     document = visit(document, _WithoutUnused(used.variables))
-    stripped = get_operation_ast(document, operation_name)
+    stripped = get_operation_ast(document, name)
     assert stripped is not None
     names = frozenset(definition.variable.name.value for definition in stripped.variable_definitions or ())
     defaults = {name: value for name, value in all_defaults.items() if name in names}
     resume_default = all_defaults.get(resume.name.value) if isinstance(resume, VariableNode) else None
-    return _Plan(print_ast(document), defaults, names, resume, resume_default, used.private, is_log)
+    return _Plan(print_ast(document), name, defaults, names, resume, resume_default, used.private, root.is_log)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
@@ -112,15 +118,42 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
-class _WithoutResume(Visitor):
-    """Drops the resume arguments of the root field."""
+class _RootFields(Visitor):
+    """The root field of a subscription, wherever it is written: there is one, but fragments may write it several times."""
 
-    def __init__(self, root: FieldNode) -> None:
+    def __init__(self, document: DocumentNode) -> None:
         super().__init__()
-        self._root = {id(argument) for argument in root.arguments or () if argument.name.value in RESUME_ARGUMENTS}
+        self._fragments = {
+            part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
+        }
+        self.resume_arguments: list[ArgumentNode] = []
+        self.is_log = False
+
+    def enter_fragment_definition(self, *_: Any) -> Any:
+        """Only where one is spread at the root is it looked into."""
+        return self.SKIP
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        # Each once: fragments that spread each other twice would double the work with every one of them.
+        fragment = self._fragments.pop(node.name.value, None)
+        if fragment is not None:
+            visit(fragment.selection_set, self)
+
+    def enter_field(self, node: FieldNode, *_: Any) -> Any:
+        self.is_log = node.name.value in LOGS
+        self.resume_arguments += [part for part in node.arguments or () if part.name.value in RESUME_ARGUMENTS]
+        return self.SKIP
+
+
+class _WithoutResume(Visitor):
+    """Drops the arguments that say where one reader stands."""
+
+    def __init__(self, arguments: Iterable[ArgumentNode]) -> None:
+        super().__init__()
+        self._dropped = {id(argument) for argument in arguments}
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> Any:
-        return self.REMOVE if id(node) in self._root else None
+        return self.REMOVE if id(node) in self._dropped else None
 
 
 class _Used(Visitor):

@@ -1,5 +1,7 @@
 """Bytes that are ready to be sent, built once and shared by all who read the same."""
 
+from functools import lru_cache
+
 import orjson
 
 # Clients that number their operations alike share whole frames; those with random ids share only the payload.
@@ -18,8 +20,12 @@ def text_frame(message: bytes) -> bytes:
     return bytes((_TEXT, 127)) + size.to_bytes(8, "big") + message
 
 
+@lru_cache(maxsize=64)
 def next_prefix(operation_id: str) -> bytes:
-    """What stands before the payload in a `next` message of graphql-transport-ws."""
+    """What stands before the payload in a `next` message of graphql-transport-ws.
+
+    One object for all who number alike: to find their frame nothing of their own is read.
+    """
     return b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
 
 

@@ -1,12 +1,14 @@
 """State streams: the whole state at once, and again after each change; the newest wins."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, Protocol
 
 import orjson
 
+from models.database import is_away
 from realtime import metrics
 from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
 from realtime.feed.following import Following
@@ -70,11 +72,21 @@ class StateGroup:
 
     async def _doubt(self, member: StateMember, after: int) -> None:
         """A revision that this process has not heard of is either news from a quicker one, or of another database."""
-        if after > await self._engine.newest() and self._members.get(member) == after:
-            self._members[member] = -1
-            if self._latest is not None:
-                self._give(member, self._latest)
-                metrics.deliveries.inc()
+        while self._members.get(member) == after:
+            try:
+                newest = await self._engine.newest()
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                # Nobody can tell while the database is away.
+                await asyncio.sleep(AWAY_SECONDS)
+                continue
+            if after > newest and self._members.get(member) == after:
+                self._members[member] = -1
+                if self._latest is not None:
+                    self._give(member, self._latest)
+                    metrics.deliveries.inc()
+            return
 
     def leave(self, member: StateMember) -> None:
         self._members.pop(member, None)
@@ -92,14 +104,19 @@ class StateGroup:
         member.deliver(state)
 
     async def _give_all(self, state: Told) -> None:
-        members = list(self._members)
+        held, members = self._members, list(self._members)
+        # An end without a revision is news to everybody.
+        number = state.number if state.number != -1 else math.inf
         for first in range(0, len(members), AT_A_TIME):
             if first:
                 await asyncio.sleep(0)
             given = 0
             for member in members[first : first + AT_A_TIME]:
-                if member in self._members and self._is_news(member, state):
-                    self._give(member, state)
+                # On the way of every state to every reader: as _is_news and _give, without the calls.
+                has = held.get(member)
+                if has is not None and has < number:
+                    held[member] = state.number
+                    member.deliver(state)
                     given += 1
             metrics.deliveries.inc(given)
 

@@ -18,7 +18,7 @@ MOST_ANSWERS_WAITING = 256
 MOST_BYTES_WAITING = 1024 * 1024
 
 
-@dataclass
+@dataclass(slots=True)
 class Waiting:
     prefix: bytes
     state: Told
@@ -26,6 +26,8 @@ class Waiting:
 
 
 class Mailbox:
+    __slots__ = ("_answers", "_bytes", "_closing", "_connection", "_states")
+
     def __init__(self, connection: SocketConnection) -> None:
         self._connection = connection
         self._answers: deque[bytes] = deque()

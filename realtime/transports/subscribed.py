@@ -20,6 +20,18 @@ class Subscribed(Protocol):
 class SubscribedStates:
     """Follows states: after a change of rights it begins with a fresh one."""
 
+    __slots__ = (
+        "_after",
+        "_ended",
+        "_following",
+        "_groups",
+        "_leave",
+        "_mailbox",
+        "_operation_id",
+        "_prefix",
+        "_session",
+    )
+
     def __init__(
         self,
         groups: Groups,
@@ -57,6 +69,18 @@ class SubscribedStates:
 
 class SubscribedLog:
     """Follows a log: after a change of rights it goes on where it was."""
+
+    __slots__ = (
+        "_after",
+        "_ended",
+        "_following",
+        "_groups",
+        "_leave",
+        "_mailbox",
+        "_operation_id",
+        "_prefix",
+        "_session",
+    )
 
     def __init__(
         self,

@@ -38,16 +38,24 @@ async def measure(folder: Path, quick: bool) -> list[dict[str, Any]]:
         for _ in range(rounds):
             for each in crowds:
                 figures[each.server.name].append(await cpu_of(each, changes))
-    medians = {name: statistics.median(found) for name, found in figures.items()}
-    best_peer = min(medians["graphql-yoga + graphql-ws"], medians["Mercurius"])
+    floor = figures["floor"]
+    yoga, mercurius = figures["graphql-yoga + graphql-ws"], figures["Mercurius"]
+    best_peer = min(yoga, mercurius, key=statistics.median)
     return [
         {
             "server": name,
             "subscribers": size,
-            "microseconds": round(median, 2),
-            "of the floor": round(median / medians["floor"], 2),
-            "of the best Node peer": round(median / best_peer, 2),
-            "rounds": [round(each, 2) for each in figures[name]],
+            "microseconds": round(statistics.median(found), 2),
+            "least": round(min(found), 2),
+            "most": round(max(found), 2),
+            "of the floor": ratio(found, floor),
+            "of the best Node peer": ratio(found, best_peer),
+            "rounds": [round(each, 2) for each in found],
         }
-        for name, median in medians.items()
+        for name, found in figures.items()
     ]
+
+
+def ratio(ours: list[float], theirs: list[float]) -> float:
+    """The median of the rounds' own ratios: what else the machine did in a round, it did to both."""
+    return round(statistics.median(one / other for one, other in zip(ours, theirs, strict=True)), 2)

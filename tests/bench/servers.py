@@ -156,7 +156,7 @@ async def ours(
         environment = {**os.environ, "SOCKETS_PER_ADDRESS": "100000", "STATES_A_SECOND": "1000", **more}
         if on_servers:
             server = stack.enter_context(postgres())
-            await Databases("postgres", folder, server, None).execute("CREATE DATABASE bench")
+            await Databases("postgres", folder, "", server, None).create("bench")
             environment["DATABASE_URL"] = server.url("bench")
             environment["REDIS_URL"] = stack.enter_context(valkey()).url()
         else:

@@ -43,7 +43,7 @@ async def own_settings(
     if own_postgres is None or own_valkey is None:
         url = await databases.create(name)
     else:
-        await Databases("postgres", databases.folder, own_postgres, None).execute(f'CREATE DATABASE "{name}"')
+        await Databases("postgres", databases.folder, "", own_postgres, None).create(name)
         url = own_postgres.url(name)
     await migrate(url)
     async with connected(url):

@@ -58,8 +58,12 @@ async def all_converge(world: World, reader: Reader, streams: list[Watched]) -> 
 @asynccontextmanager
 async def sqlite_taken(url: str) -> AsyncIterator[None]:
     """Another process writes and does not come to an end: to SQLite, this is the database being away."""
-    other = sqlite3.connect(sqlite_path(url), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(sqlite_path(url), isolation_level=None, timeout=0)
+    while not other.in_transaction:
+        # What the service writes at this moment must be able to end: it shares the loop with us.
+        with suppress(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(0.01)
     try:
         yield
     finally:
@@ -121,6 +125,26 @@ async def report_through_an_outage(world: World, reader: Reader, server: Postgre
     assert {name: len(payloads) for name, payloads in reader.payloads.items()} == seen
     async with asyncio.timeout(HEAL_SECONDS):
         await report(world, "2025-02", "20")
+
+
+async def test_reader_with_a_revision_of_another_database_who_comes_during_an_outage_gets_the_state_after_it(
+    own_settings: Settings, own_postgres: PostgresServer | None
+) -> None:
+    """Seen to fail on PostgreSQL while the look for the newest number was given up when it failed: the reader waits for ever."""
+    document = f"""subscription($after: BigInt) {{
+      state: platformNodeUpdated(code: "{TEST_COUNTY}", afterRevision: $after) {{ revision }} }}"""
+    async with running(own_settings) as world, world.socket() as early, world.socket() as late:
+        await early.subscribe(document)
+        told = await early.state()
+        if own_postgres is None:
+            async with sqlite_taken(own_settings.database_url):
+                await late.subscribe(document, {"after": "999999999999"})
+        else:
+            await asyncio.to_thread(own_postgres.kill)
+            await late.subscribe(document, {"after": "999999999999"})
+            await ready(world, {"database": "away"}, 503)
+            await asyncio.to_thread(own_postgres.restart)
+        assert await late.state() == told
 
 
 async def test_connections_that_are_terminated_are_made_anew(

@@ -89,7 +89,7 @@ async def said(process: asyncio.subprocess.Process) -> str:
 
 
 async def test_relay_that_is_killed_between_numbering_and_telling_costs_a_second(own_settings: Settings) -> None:
-    """Seen to fail with the hub's look into SQL taken out: the event is numbered, and its readers wait for ever."""
+    """Seen to fail on both legs with `Hub._catch_up` taken out: the event is numbered, and its readers wait for ever."""
     async with running(own_settings) as world, AsyncExitStack() as stack:
         book = Logbook(0)
         log = await stack.enter_async_context(book.reading(world))
