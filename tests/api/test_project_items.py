@@ -11,7 +11,7 @@ from models.projects.workflow import Stage
 from schema.node import encode_id
 from tests.support.acting import act, codes, done, node, refused, refused_at_top
 from tests.support.county import TEST_COUNTY
-from tests.support.days import on_day
+from tests.support.days import duties_done, on_day
 from tests.support.projects import id_of, new_item, seen
 from tests.support.uploading import photo, read, sent
 from tests.support.world import World
@@ -290,6 +290,7 @@ async def test_a_plan_is_set_until_the_work_begins(world: World) -> None:
 
 async def test_a_milestone_is_reached_once_and_the_light_follows(world: World) -> None:
     with on_day(date(2027, 5, 4)):
+        await duties_done(world)
         item = await new_item(year=2027)
         await report(world, item, "2027-04", progress="40")
         found = await seen(world, id_of(item))

@@ -231,7 +231,6 @@ async def test_opening_is_refused_with_nothing_written(world: World) -> None:
     await refused(world, "sittingOpen", "SESSION_NOT_OPEN", by=ADMIN, id=planned["id"], version=1)
     await done(world, "legislativeSessionOpen", by=ADMIN, id=session["id"], version=1)
     await refused(world, "sittingOpen", "NOBODY_DUE", by=ADMIN, id=planned["id"], version=1)
-    await seat(TOWN, 1)
     await done(world, "bodyTermEdit", by=ADMIN, id=await term_id(TOWN), version=1, endsOn="2025-12-31")
     await refused(world, "sittingOpen", "TERM_NOT_CURRENT", by=ADMIN, id=planned["id"], version=1)
 

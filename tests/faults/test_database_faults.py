@@ -26,6 +26,7 @@ from tests.realtime.streams import (
     ready,
     report,
     retitle,
+    sample,
     the_item,
     watch,
 )
@@ -274,6 +275,7 @@ async def test_three_hundred_abrupt_connects_leave_everything_as_before(own_sett
         await watch(neighbour, watched)
         service = world.app.state.service
         await world.token("test.staff")
+        await eventually(lambda: sample("keeps_time") == 1)
         tasks = len(asyncio.all_tasks())
 
         async def connect_and_vanish(number: int) -> None:

@@ -174,6 +174,7 @@ async def test_stream_with_a_token_that_does_not_hold_is_401(world: World) -> No
 
 
 async def test_twenty_streams_that_break_off_leave_nothing(world: World) -> None:
+    await eventually(lambda: sample("keeps_time") == 1)
     tasks = len(asyncio.all_tasks())
 
     async def read_one_and_break_off() -> None:

@@ -370,6 +370,7 @@ async def test_reader_that_stops_reading_is_cut_off_and_its_neighbours_are_not_d
 
 async def test_reader_that_only_talks_is_cut_off_too_and_nothing_of_it_is_left(settings: Settings) -> None:
     async with running(replace(settings, stalled_after=1.0)) as world, world.socket() as deaf:
+        await eventually(lambda: sample("keeps_time") == 1)
         tasks = len(asyncio.all_tasks())
         # Given a client that reads nothing and asks on and on, so that more answers wait than may.
         await stop_reading_in_the_middle_of_answers(deaf)

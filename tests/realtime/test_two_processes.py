@@ -124,7 +124,7 @@ async def test_two_processes_that_start_at_once_on_an_empty_database_migrate_and
         await asyncio.gather(*(world.until_ready() for world in worlds))
         for world in worlds:
             data = await world.ask("{ platform { summary { nodes items } } }")
-            assert data == {"platform": {"summary": {"nodes": 270, "items": 55}}}
+            assert data == {"platform": {"summary": {"nodes": 270, "items": 58}}}
         logs = [world.log.read_text() for world in worlds]
     assert all("Traceback" not in log for log in logs), logs
     async with connected(empty_database):

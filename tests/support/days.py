@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models import clock
+from tests.realtime.streams import eventually, sample
+from tests.support.world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -23,3 +25,14 @@ def on_day(day: date) -> Iterator[None]:
         yield
     finally:
         clock.shift(timedelta())
+
+
+async def duties_done(world: World) -> None:
+    """Wait until the timekeeper has gone through its duties on this day: what it writes is no act's under test."""
+    names = [duty.name for duty in world.app.state.service.timekeeper._duties]
+    before = [sample("duties_total", duty=name, outcome="done") for name in names]
+    await eventually(
+        lambda: all(
+            sample("duties_total", duty=name, outcome="done") > count for name, count in zip(names, before, strict=True)
+        )
+    )
