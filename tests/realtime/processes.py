@@ -62,7 +62,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "LOG_FORMAT": "json" if settings.log_as_json else "text",
     }
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-    return {**kept, **chosen, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **chosen, "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass

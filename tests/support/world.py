@@ -47,6 +47,7 @@ class World:
     url: str
     app: Any
     tokens: dict[str, str] = field(default_factory=dict)
+    client: httpx.AsyncClient | None = None
 
     async def token(self, login: str) -> str:
         if login not in self.tokens:
@@ -61,13 +62,21 @@ class World:
         """POST a document, signed in `by` a login."""
         if by is not None:
             headers["authorization"] = f"Bearer {await self.token(by)}"
-        # There is no TLS here; reading the certificate store would take longer than most answers.
-        async with httpx.AsyncClient(timeout=PATIENCE * 3, verify=False) as client:
+        async with self._client() as client:
             return await client.post(
                 f"{self.url}/graphql",
                 json={"query": query, "variables": variables or {}},
                 headers={name.replace("_", "-"): value for name, value in headers.items()},
             )
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
+        """The one of this world, or one of its own for a process that may be killed and come back."""
+        if self.client is not None:
+            yield self.client
+            return
+        async with http_client() as client:
+            yield client
 
     async def ask(
         self, query: str, variables: dict[str, Any] | None = None, *, by: str | None = None, **headers: str
@@ -97,6 +106,11 @@ class World:
             await client.send({"type": "connection_init", "payload": init})
             assert (await client.receive())["type"] == "connection_ack"
             yield client
+
+
+def http_client() -> httpx.AsyncClient:
+    # There is no TLS here; reading the certificate store would take longer than most answers.
+    return httpx.AsyncClient(timeout=PATIENCE * 3, verify=False, limits=httpx.Limits(max_connections=None))
 
 
 @asynccontextmanager
@@ -176,7 +190,8 @@ async def running(settings: Settings) -> AsyncIterator[World]:
                 await task
             await asyncio.sleep(0.005)
     try:
-        yield World(settings, f"http://127.0.0.1:{port}", app)
+        async with http_client() as client:
+            yield World(settings, f"http://127.0.0.1:{port}", app, client=client)
     finally:
         server.stopping.set()
         await task
