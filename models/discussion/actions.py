@@ -59,7 +59,7 @@ async def post_comment(
     await Account.select_for_update(no_key=True).get(id=act.actor.account_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await Comment.get(id=earlier)
-    subject = await subject_of(project_id=project_id, item_id=item_id)
+    subject = await subject_of(act, project_id=project_id, item_id=item_id)
     if subject is None:
         raise refuse(codes.NOT_FOUND, "subjectId")
     role = await _role(act, subject, official)
@@ -283,13 +283,13 @@ async def rules_of(county_id: int) -> DiscussionRules:
 @verb("projectFollow")
 async def follow_project(act: Act, *, project_id: int, following: bool) -> None:
     """Follow a project, or no longer; saying it twice changes nothing. Refuses with ProjectFollowRefusal."""
-    await _set_follow(act, ProjectFollowRefusal, await subject_of(project_id=project_id), following)
+    await _set_follow(act, ProjectFollowRefusal, await subject_of(act, project_id=project_id), following)
 
 
 @verb("projectItemFollow")
 async def follow_item(act: Act, *, item_id: int, following: bool) -> None:
     """Follow an item, or no longer; saying it twice changes nothing. Refuses with ProjectItemFollowRefusal."""
-    await _set_follow(act, ProjectItemFollowRefusal, await subject_of(item_id=item_id), following)
+    await _set_follow(act, ProjectItemFollowRefusal, await subject_of(act, item_id=item_id), following)
 
 
 async def _set_follow(act: Act, codes: type[RefusalCode], subject: Subject | None, following: bool) -> None:
@@ -316,7 +316,7 @@ async def _seen_subject(act: Act, comment: Comment | None) -> Subject | None:
         visible = Comment.visible_to(act.actor.audience(Language.ZH))
         if not await visible.filter(id=comment.id).exists():
             return None
-    return await subject_of(project_id=comment.project_id, item_id=comment.item_id)
+    return await subject_of(act, project_id=comment.project_id, item_id=comment.item_id)
 
 
 def _tell(act: Act, kind: str, comment: Comment, subject: Subject, **facts: object) -> None:

@@ -94,20 +94,21 @@ class Comment(Model):
 
     @classmethod
     def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
-        """What was published; what waits or was refused only for those who moderate it.
+        """Of what one sees: what was published; what waits or was refused only for those who moderate it.
 
-        These are the staff in whose subtree the item lies; for a project, the staff of the county centre.
+        These are the staff in whose subtree the project or the item lies.
         """
+        about_seen = Q(project_id__in=Subquery(Project.visible_to(audience).values("id"))) | Q(
+            item_id__in=Subquery(ProjectItem.visible_to(audience).values("id"))
+        )
         public = Q(published_at__isnull=False) & ~Q(state__in=(CommentState.PENDING, CommentState.REFUSED))
         if not audience.staff_nodes:
-            return cls.filter(public)
+            return cls.filter(about_seen & public)
         below = Ancestry.filter(ancestor_id__in=audience.staff_nodes).values("descendant_id")
         items = ProjectItem.filter(node_id__in=Subquery(below)).values("id")
-        moderated = Q(item_id__in=Subquery(items))
-        if audience.whole_county:
-            projects = Project.filter(county_id=audience.county_id).values("id")
-            moderated |= Q(project_id__in=Subquery(projects))
-        return cls.filter(public | moderated)
+        projects = Project.filter(node_id__in=Subquery(below)).values("id")
+        moderated = Q(item_id__in=Subquery(items)) | Q(project_id__in=Subquery(projects))
+        return cls.filter(about_seen & (public | moderated))
 
 
 class CommentVersion(Model):

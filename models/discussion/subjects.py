@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from models.acts import Act
 from models.platform import tree
-from models.platform.rows import PlatformNode
 from models.projects.rows import Project, ProjectItem
+from models.projects.sight import sees, sees_item
 from models.projects.topics import project_topic, topics_of
 
 
@@ -24,13 +25,13 @@ class Subject:
         return {"project_id" if isinstance(self.row, Project) else "item_id": self.row.id}
 
 
-async def subject_of(*, project_id: int | None = None, item_id: int | None = None) -> Subject | None:
-    """The project or the item of an id; None if there is none."""
+async def subject_of(act: Act, *, project_id: int | None = None, item_id: int | None = None) -> Subject | None:
+    """The project or the item of an id; None if there is none that the actor may see."""
     if item_id is not None:
         item = await ProjectItem.get_or_none(id=item_id).select_related("project")
-        return await _of_item(item) if item else None
+        return await _of_item(item) if item and await sees_item(act, item) else None
     project = await Project.get_or_none(id=project_id)
-    return await _of_project(project) if project else None
+    return await _of_project(project) if project and await sees(act, project) else None
 
 
 async def _of_item(item: ProjectItem) -> Subject:
@@ -39,7 +40,6 @@ async def _of_item(item: ProjectItem) -> Subject:
 
 
 async def _of_project(project: Project) -> Subject:
-    root = await PlatformNode.get(county_id=project.county_id, parent_id=None)
     units = {item.lead_unit_id for item in await ProjectItem.filter(project_id=project.id)}
-    topics = (project_topic(project.id), tree.topic(root.id))
-    return Subject(project, project.county_id, root.id, frozenset(units), topics)
+    topics = (project_topic(project.id), *await tree.topics_upward(project.node_id))
+    return Subject(project, project.county_id, project.node_id, frozenset(units), topics)

@@ -11,6 +11,7 @@ from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.projects.rows import Project, ProjectItem
+from models.projects.sight import sees_item
 from models.projects.topics import project_topic, topics_of
 
 MAX_NAME = 100
@@ -112,7 +113,7 @@ async def cast_evaluation(act: Act, *, item_id: int, process: Grade, result: Gra
     """
     codes = EvaluationCastRefusal
     item = await ProjectItem.get_or_none(id=item_id).select_related("project")
-    if item is None:
+    if item is None or not await sees_item(act, item):
         raise refuse(codes.NOT_FOUND, "itemId")
     role = await own_role(act.actor)
     if role is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from models import clock
 from models.acts import Act, verb
-from models.errors import Language, Refusal, RefusalCode, Refused, refuse
+from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.files.attaching import attach
 from models.files.kinds import IMAGES
 from models.files.rows import FileScope
@@ -29,6 +29,7 @@ from models.projects.rows import (
     Project,
     ProjectItem,
 )
+from models.projects.sight import sees, sees_item
 from models.projects.topics import project_topic, topics_of
 from models.projects.workflow import CHOSEN, OPEN_TO_ITEMS, PUBLISHED, Stage
 from models.units.rows import UndertakingUnit
@@ -70,7 +71,7 @@ async def report_progress(
     item = await ProjectItem.select_for_update().get_or_none(id=item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await ProgressReport.get(id=earlier)
-    if item is None:
+    if item is None or not await sees_item(act, item):
         raise refuse(codes.NOT_FOUND, "itemId")
     if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "itemId")
@@ -184,7 +185,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
     """
     codes = ProjectItemEditRefusal
     item = await ProjectItem.select_for_update().get_or_none(id=item_id)
-    if item is None:
+    if item is None or not await sees_item(act, item):
         raise refuse(codes.NOT_FOUND, "id")
     if not await act.as_staff_of(item.node_id):
         raise refuse(codes.FORBIDDEN, "id")
@@ -295,13 +296,6 @@ async def add_item(act: Act, *, project_id: int, parts: ItemChanges, idempotency
     )
     # As the database gives it back.
     return await ProjectItem.get(id=item.id)
-
-
-async def sees(act: Act, project: Project) -> bool:
-    """Whether the actor may know of the project at all; an unseen one is answered like a missing one."""
-    return (
-        act.actor.is_service or await Project.visible_to(act.actor.audience(Language.ZH)).filter(id=project.id).exists()
-    )
 
 
 @dataclass(frozen=True)

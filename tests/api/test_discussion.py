@@ -11,11 +11,13 @@ from models.bodies.rows import BodyKind
 from models.discussion import rules
 from models.discussion.rows import Comment, CommentModeration, CommentState, CommentVersion
 from models.outbox import OutboxEvent
+from models.projects.rows import Project
 from models.representatives.rows import MembershipState, SuspensionReason
 from schema.node import decode_id, encode_id
 from tests.support.acting import act, codes, done, item_of_test_county, refused, refused_at_top
 from tests.support.county import TEST_COUNTY
 from tests.support.meeting import met
+from tests.support.projects import new_item
 from tests.support.seats import seat
 from tests.support.world import World
 
@@ -147,6 +149,22 @@ async def test_a_project_is_discussed_too(world: World) -> None:
     assert (await world.ask(asked, {"id": project["id"]}, by=STAFF))["project"]["comments"]["nodes"] == []
     seen = {"id": comment["id"], "project": {"id": project["id"]}, "item": None}
     assert (await world.ask(asked, {"id": project["id"]}, by=ADMIN))["project"]["comments"]["nodes"] == [seen]
+
+
+async def test_staff_of_a_town_moderate_and_answer_where_their_own_project_is_discussed(world: World) -> None:
+    await people(world)
+    project = {"id": encode_id("Project", (await new_item()).project_id)}
+    comment = await post(world, project, VOTER, "停车难")
+    waiting = "query ($code: String!) { commentsWaiting(code: $code) { nodes { id } } }"
+    desk = await world.ask(waiting, {"code": TEST_COUNTY}, by=STAFF)
+    assert desk["commentsWaiting"]["nodes"] == [{"id": comment["id"]}]
+    await moderate(world, comment, "PUBLISH")
+    answer = await post(world, project, STAFF, "年内开工", official=True, parentId=comment["id"])
+    assert (answer["role"], answer["official"], answer["state"]) == ("STAFF", True, "PUBLISHED")
+    # The county's own project stays with the county.
+    elsewhere = {"id": encode_id("Project", (await Project.get(title="测试项目")).id)}
+    given = {"subjectId": elsewhere["id"], "text": "答复", "official": True}
+    await refused(world, "commentPost", "NOT_ANSWERABLE", by=STAFF, **given)
 
 
 async def test_posting_is_refused_with_nothing_written(world: World) -> None:

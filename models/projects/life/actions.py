@@ -10,7 +10,7 @@ from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.projects import progress
-from models.projects.actions import rules_in_force, sees
+from models.projects.actions import rules_in_force
 from models.projects.errors import (
     ProjectAcceptRefusal,
     ProjectCollectRefusal,
@@ -29,6 +29,7 @@ from models.projects.judging import judged
 from models.projects.lights import ItemDecision
 from models.projects.parts import MAX_NAME, MAX_TITLE
 from models.projects.rows import PlannedProgress, Project, ProjectItem, ProjectStep
+from models.projects.sight import sees
 from models.projects.topics import project_topic
 from models.projects.tracking.actions import as_county_staff
 from models.projects.workflow import Hand, Stage, Step, Transition, transition

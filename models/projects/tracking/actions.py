@@ -10,7 +10,7 @@ from models.acts import Act, verb
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.platform.rows import County, NodeKind, PlatformNode
 from models.projects import figures, progress
-from models.projects.actions import beside_of, refuse_unless_underway, rules_in_force, sees, show_report
+from models.projects.actions import beside_of, refuse_unless_underway, rules_in_force, show_report
 from models.projects.errors import (
     LightRulesAddRefusal,
     MilestoneReachRefusal,
@@ -38,6 +38,7 @@ from models.projects.rows import (
     ReportVersion,
     TargetChange,
 )
+from models.projects.sight import sees_item
 from models.projects.topics import project_topic, topics_of
 from models.projects.workflow import OPEN_TO_ITEMS, Stage
 
@@ -56,9 +57,7 @@ async def as_county_staff(act: Act, county_id: int) -> bool:
 async def _locked(act: Act, item_id: int) -> ProjectItem | None:
     """The item, held until the act ends; None if there is none that the actor may see."""
     item = await ProjectItem.select_for_update().get_or_none(id=item_id)
-    if item is None or not await sees(act, await Project.get(id=item.project_id)):
-        return None
-    return item
+    return item if item is not None and await sees_item(act, item) else None
 
 
 async def _changed(act: Act, item: ProjectItem, project: Project, kind: str, **facts: object) -> None:
@@ -158,9 +157,9 @@ async def correct_report(
     """
     codes = ProjectItemReportCorrectRefusal
     found = await ProgressReport.get_or_none(id=report_id)
-    if found is None:
+    item = await _locked(act, found.item_id) if found is not None else None
+    if item is None:
         raise refuse(codes.NOT_FOUND, "reportId")
-    item = await ProjectItem.select_for_update().get(id=found.item_id)
     # Read again under the item's lock: every act on its reports takes that first.
     report = await ProgressReport.get(id=report_id)
     if not act.as_officer_of(item.lead_unit_id):
@@ -261,9 +260,9 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     """
     codes = TargetChangeDecideRefusal
     found = await TargetChange.get_or_none(id=change_id)
-    if found is None:
+    item = await _locked(act, found.item_id) if found is not None else None
+    if item is None:
         raise refuse(codes.NOT_FOUND, "id")
-    item = await ProjectItem.select_for_update().get(id=found.item_id)
     # Read again under the item's lock, which the other decision may have held.
     change = await TargetChange.get(id=change_id)
     project = await Project.get(id=item.project_id)

@@ -7,6 +7,7 @@ from models.acts import Act, verb
 from models.errors import Language, refuse
 from models.platform.rows import County, PlatformNode
 from models.projects.rows import Project
+from models.projects.sight import sees
 from models.projects.topics import project_topic
 from models.representatives.rows import Person
 from models.representatives.topics import card_topics
@@ -73,9 +74,9 @@ async def add_member(
     group = await SupervisionGroup.select_for_update().get_or_none(id=group_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await SupervisionMember.get(id=earlier)
-    if group is None:
+    project = await Project.get(id=group.project_id) if group is not None else None
+    if group is None or project is None or not await sees(act, project):
         raise refuse(codes.NOT_FOUND, "groupId")
-    project = await Project.get(id=group.project_id)
     if not await _as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "groupId")
     county = await County.get(id=project.county_id)
@@ -104,9 +105,9 @@ async def end_member(act: Act, *, member_id: int, version: int, until: date | No
     """Let somebody leave a group, today if no day is named. Refuses with SupervisionMemberEndRefusal."""
     codes = SupervisionMemberEndRefusal
     member = await SupervisionMember.select_for_update().get_or_none(id=member_id)
-    if member is None:
+    project = await Project.get(supervision_group__id=member.group_id) if member is not None else None
+    if member is None or project is None or not await sees(act, project):
         raise refuse(codes.NOT_FOUND, "id")
-    project = await Project.get(supervision_group__id=member.group_id)
     if not await _as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "id")
     if member.version != version:

@@ -11,6 +11,7 @@ from models.files.kinds import IMAGES
 from models.files.rows import FileScope
 from models.platform.rows import County
 from models.projects.rows import Project, ProjectItem
+from models.projects.sight import sees_item
 from models.projects.topics import topics_of
 from models.supervision.errors import (
     SupervisionProblemAnswerRefusal,
@@ -95,7 +96,7 @@ async def assign_problem(
 ) -> SupervisionProblem:
     """Give a raised problem to the unit that answers for it, with a day. Refuses with SupervisionProblemAssignRefusal."""
     codes = SupervisionProblemAssignRefusal
-    problem, item, project = await _held(codes, problem_id)
+    problem, item, project = await _held(act, codes, problem_id)
     await _see_staff(act, codes, item)
     _move(codes, problem, version, ProblemStep.ASSIGN, text)
     if not await UndertakingUnit.exists(id=unit_id, county_id=project.county_id):
@@ -112,7 +113,7 @@ async def assign_problem(
 async def dismiss_problem(act: Act, *, problem_id: int, version: int, text: str) -> SupervisionProblem:
     """Keep a raised problem off the list, and say why. Refuses with SupervisionProblemDismissRefusal."""
     codes = SupervisionProblemDismissRefusal
-    problem, item, project = await _held(codes, problem_id)
+    problem, item, project = await _held(act, codes, problem_id)
     await _see_staff(act, codes, item)
     _move(codes, problem, version, ProblemStep.DISMISS, text)
     return await _moved(act, problem, item, project, ProblemStep.DISMISS, text)
@@ -130,7 +131,7 @@ async def answer_problem(
 ) -> SupervisionProblem:
     """Say what the unit has done, with photos before and after. Refuses with SupervisionProblemAnswerRefusal."""
     codes = SupervisionProblemAnswerRefusal
-    problem, item, project = await _held(codes, problem_id)
+    problem, item, project = await _held(act, codes, problem_id)
     if problem.unit_id is None or not act.as_officer_of(problem.unit_id):
         raise refuse(codes.NOT_THE_UNIT, "id")
     _move(codes, problem, version, ProblemStep.ANSWER, text)
@@ -151,7 +152,7 @@ async def check_problem(
     Refuses with SupervisionProblemCheckRefusal.
     """
     codes = SupervisionProblemCheckRefusal
-    problem, item, project = await _held(codes, problem_id)
+    problem, item, project = await _held(act, codes, problem_id)
     if problem.unit_id is not None and problem.unit_id in act.actor.units:
         raise refuse(codes.CHECKED_BY_THE_UNIT, "id")
     person = act.actor.person_id
@@ -174,7 +175,7 @@ async def check_problem(
 async def reopen_problem(act: Act, *, problem_id: int, version: int, text: str, due_on: date) -> SupervisionProblem:
     """Put a closed problem back on the list of its unit. Refuses with SupervisionProblemReopenRefusal."""
     codes = SupervisionProblemReopenRefusal
-    problem, item, project = await _held(codes, problem_id)
+    problem, item, project = await _held(act, codes, problem_id)
     await _see_staff(act, codes, item)
     _move(codes, problem, version, ProblemStep.REOPEN, text)
     await _see_due(codes, due_on, project)
@@ -212,11 +213,11 @@ async def mark_overdue(act: Act, *, problem_id: int) -> bool:
     return True
 
 
-async def _held(codes: type[RefusalCode], problem_id: int) -> tuple[SupervisionProblem, ProjectItem, Project]:
+async def _held(act: Act, codes: type[RefusalCode], problem_id: int) -> tuple[SupervisionProblem, ProjectItem, Project]:
     problem = await SupervisionProblem.select_for_update().get_or_none(id=problem_id)
-    if problem is None:
+    item = await ProjectItem.get(id=problem.item_id) if problem is not None else None
+    if problem is None or item is None or not await sees_item(act, item):
         raise refuse(codes["NOT_FOUND"], "id")
-    item = await ProjectItem.get(id=problem.item_id)
     return problem, item, await Project.get(id=item.project_id)
 
 

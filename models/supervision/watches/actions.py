@@ -9,6 +9,7 @@ from models.errors import refuse
 from models.platform.rows import County, PlatformNode
 from models.projects import progress
 from models.projects.rows import Project, ProjectItem
+from models.projects.sight import sees_item
 from models.projects.topics import topics_of
 from models.supervision.watches.watching import DEFAULTS, Thresholds, WatchVerdict
 from models.supervision.year.errors import ItemWatchEndRefusal, WatchRulesAddRefusal
@@ -97,10 +98,10 @@ async def end_watch(act: Act, *, watch_id: int, version: int, reason: str) -> It
     """End a watch before the next list does, with a reason. For staff of the county. Refuses with ItemWatchEndRefusal."""
     codes = ItemWatchEndRefusal
     found = await ItemWatch.get_or_none(id=watch_id)
-    if found is None:
-        raise refuse(codes.NOT_FOUND, "id")
     # The item first, as the list that would end it does.
-    item = await ProjectItem.select_for_update(no_key=True).get(id=found.item_id)
+    item = await ProjectItem.select_for_update(no_key=True).get(id=found.item_id) if found is not None else None
+    if item is None or not await sees_item(act, item):
+        raise refuse(codes.NOT_FOUND, "id")
     watch = await ItemWatch.select_for_update().get(id=watch_id)
     county_id = (await Project.get(id=item.project_id)).county_id
     root = await PlatformNode.get(county_id=county_id, parent_id=None)
