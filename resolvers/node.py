@@ -11,7 +11,7 @@ from schema.audit.types import AuditEntry
 from schema.bodies import types as bodies
 from schema.context import Info
 from schema.discussion.types import Comment
-from schema.evaluations.types import EvaluationPeriod
+from schema.evaluations.types import CastEvaluation, EvaluationPeriod
 from schema.files.types import File
 from schema.node import Node, decode_any
 from schema.platform.types import PlatformNode
@@ -32,6 +32,7 @@ LOOK_UPS: dict[str, tuple[Callable[[Loaders], Any], Callable[[Any], Node]]] = {
     "Body": (lambda loaders: loaders.bodies.body, bodies.Body.of),
     "BodyTerm": (lambda loaders: loaders.bodies.term, bodies.BodyTerm.of),
     "Capacity": (lambda loaders: loaders.accounts.capacity, Capacity.of),
+    "CastEvaluation": (lambda loaders: loaders.evaluations.cast, CastEvaluation.of),
     "Comment": (lambda loaders: loaders.discussion.comment, Comment.of),
     "ContactLink": (lambda loaders: loaders.representatives.link, ContactLink.of),
     "ElectoralDistrict": (lambda loaders: loaders.bodies.district, bodies.ElectoralDistrict.of),

@@ -1,4 +1,5 @@
-"""Reading evaluations: the tallies of items, apart by who evaluated, and the done rate beside them."""
+"""Reading evaluations: the tallies of items, apart by who evaluated. The done rate that is shown beside them is that of
+the roll-up (`models/projects/rollup.py`)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

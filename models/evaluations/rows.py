@@ -3,15 +3,17 @@
 from typing import TYPE_CHECKING, Self
 
 from tortoise import fields
+from tortoise.expressions import Q, Subquery
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.accounts.rows import Account
+from models.bodies.rows import Body, BodyKind
 from models.discussion.rows import AuthorRole
 from models.errors import Labelled
-from models.platform.rows import County
+from models.platform.rows import Ancestry, County
 from models.projects.rows import ProjectItem
 
 if TYPE_CHECKING:
@@ -83,4 +85,21 @@ class Evaluation(Model):
             CheckConstraint(
                 check="role IN ('representative', 'delegate', 'public')", name="evaluation_is_not_by_the_unit"
             ),
+        )
+
+    @classmethod
+    def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
+        """Of the items that `read_of` gives: a reason is written for those who answer for the work, or supervise it."""
+        return cls.filter(item_id__in=Subquery(cls.read_of(audience).values("id")))
+
+    @staticmethod
+    def read_of(audience: "Audience") -> QuerySet[ProjectItem]:
+        """The items whose evaluations the audience reads one by one [D]: those at its staff's nodes, those that its units
+        lead, and all of the county of its standing committee. Who wrote one stays inside for them too."""
+        below = Ancestry.filter(ancestor_id__in=list(audience.staff_nodes)).values("descendant_id")
+        committees = Body.filter(id__in=list(audience.bodies), kind=BodyKind.STANDING_COMMITTEE).values("county_id")
+        return ProjectItem.visible_to(audience).filter(
+            Q(node_id__in=Subquery(below))
+            | Q(lead_unit_id__in=list(audience.units))
+            | Q(project__county_id__in=Subquery(committees))
         )

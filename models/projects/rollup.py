@@ -21,6 +21,7 @@ _WEIGHED = "i.decision IS NULL OR i.decision <> 'terminated'"
 COLUMNS = f"""
     {", ".join(f"sum(CASE WHEN i.light = '{light.value}' THEN 1 ELSE 0 END) AS {light.value}" for light in Light)},
     sum(CASE WHEN {_WEIGHED} THEN 1 ELSE 0 END) AS weighed,
+    count(i.accepted_on) AS done,
     sum(CASE WHEN ({_WEIGHED}) AND i.budget IS NULL THEN 1 ELSE 0 END) AS unknown,
     sum(CASE WHEN {_WEIGHED} THEN i.progress ELSE 0 END) AS evenly,
     sum(CASE WHEN {_WEIGHED} THEN coalesce(i.budget, 0) ELSE 0 END) AS weight,
@@ -30,10 +31,18 @@ COLUMNS = f"""
 
 @dataclass(frozen=True)
 class RollUp:
-    """`progress` is the exact mean in percent, None where there is nothing to weigh."""
+    """`progress` is the exact mean in percent, None where there is nothing to weigh. `accepted` of the `due` items, those
+    that were not terminated, make the done rate (办成率) [donerate]."""
 
     lights: Mapping[Light, int] = field(default_factory=lambda: dict.fromkeys(Light, 0))
     progress: Fraction | None = None
+    accepted: int = 0
+    due: int = 0
+
+    @property
+    def done_rate(self) -> Fraction | None:
+        """In percent, exact; None where nothing was to be done."""
+        return Fraction(100 * self.accepted, self.due) if self.due else None
 
     @property
     def at_or_above_schedule(self) -> int:
@@ -56,7 +65,7 @@ def rolled_up(row: Mapping[str, Any]) -> RollUp:
         mean = Fraction(evenly, 100 * weighed)
     else:
         mean = Fraction(int(row["by_weight_high"]) * PART + int(row["by_weight_low"]), 100 * weight)
-    return RollUp({light: int(row[light.value]) for light in Light}, mean)
+    return RollUp({light: int(row[light.value]) for light in Light}, mean, row["done"], weighed)
 
 
 def shown(percent: Fraction | None) -> Decimal | None:

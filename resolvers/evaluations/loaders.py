@@ -1,14 +1,22 @@
 """Loaders of evaluations."""
 
+from dataclasses import replace
+
 from strawberry.dataloader import DataLoader
 
 from models.audience import Audience
 from models.evaluations import counting
-from models.evaluations.rows import Evaluation, EvaluationPeriod
+from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.evaluations.tally import EVALUATORS, Tally
+from models.paging import Listing, Place
 from models.projects.rows import Project
-from resolvers.rows import row_loader
+from resolvers.paging import PageLoader
+from resolvers.rows import row_loader, rows_by_id
+from schema.connection import Connection
 from schema.evaluations import types
+
+CAST = Listing("evaluation e", "e.id", "e.item_id", ("-e.id",), types.CAST_PLACE, "e.period_id = ?")
+CAST_OF_GRADE = replace(CAST, where=f"{CAST.where} AND (e.process = ? OR e.result = ?)")
 
 
 class EvaluationLoaders:
@@ -16,13 +24,28 @@ class EvaluationLoaders:
         self.period = row_loader(lambda: EvaluationPeriod.visible_to(audience))
         self.periods: DataLoader[int, list[EvaluationPeriod]] = DataLoader(load_fn=_periods)
         self.tallies: DataLoader[tuple[int, int], counting.ItemTallies] = DataLoader(load_fn=_tallies)
+        self.cast = row_loader(lambda: Evaluation.visible_to(audience))
+        self._read_of = row_loader(lambda: Evaluation.read_of(audience))
+        cast = rows_by_id(lambda: Evaluation.visible_to(audience))
+        self._cast = PageLoader(CAST, cast, types.CastEvaluation.of)
+        self._cast_of_grade = PageLoader(CAST_OF_GRADE, cast, types.CastEvaluation.of)
         self.own: DataLoader[tuple[int, int, int], Evaluation | None] = DataLoader(load_fn=_own)
 
     async def of_item(self, item_id: int, project_id: int) -> list[types.ItemEvaluations]:
         """All periods of the item's year, newest first, each with its tallies."""
         periods = await self.periods.load(project_id)
         tallies = await self.tallies.load_many([(item_id, period.id) for period in periods])
-        return [_told(period, found) for period, found in zip(periods, tallies, strict=True)]
+        return [_told(item_id, period, found) for period, found in zip(periods, tallies, strict=True)]
+
+    async def cast_page(
+        self, item_id: int, period_id: int, grade: Grade | None, first: int, after: Place | None
+    ) -> Connection[types.CastEvaluation] | None:
+        """Null for whom they are not: a page without any would say that nobody evaluated."""
+        if await self._read_of.load(item_id) is None:
+            return None
+        if grade is None:
+            return await self._cast.load(item_id, first, after, (period_id,))
+        return await self._cast_of_grade.load(item_id, first, after, (period_id, grade.value, grade.value))
 
     async def own_of_item(self, account_id: int, item_id: int, project_id: int) -> types.Evaluation | None:
         """What the account said of the item in the newest period of its year."""
@@ -33,9 +56,11 @@ class EvaluationLoaders:
         return types.Evaluation.of(row) if row else None
 
 
-def _told(period: EvaluationPeriod, found: counting.ItemTallies) -> types.ItemEvaluations:
+def _told(item_id: int, period: EvaluationPeriod, found: counting.ItemTallies) -> types.ItemEvaluations:
     nothing = Tally()
     return types.ItemEvaluations(
+        item_id=item_id,
+        period_id=period.id,
         period=types.EvaluationPeriod.of(period),
         by_role=[
             types.EvaluationsByRole(

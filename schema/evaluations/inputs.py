@@ -30,5 +30,6 @@ class EvaluationCastInput:
     process: Grade = strawberry.field(description="对过程的评价。Grade of the process.")
     result: Grade = strawberry.field(description="对结果的评价。Grade of the result.")
     reason: str = strawberry.field(
-        default="", description="理由，评为“不满意”须写。The reason; “not satisfied” needs one."
+        default="",
+        description="理由，评为“不满意”须写；不署名地供工作人员、牵头单位与常委会组成人员阅读。The reason; “not satisfied” needs one. Staff, the lead unit and the standing committee read it unsigned.",
     )

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 
 from models.evaluations import rows
 from models.evaluations.tally import Tally, shown_percent
+from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
+from schema.context import Info
 from schema.discussion.enums import AuthorRole
 from schema.evaluations.enums import Grade
 from schema.node import Node, encode_id
@@ -38,7 +41,9 @@ class EvaluationPeriod(Node):
         )
 
 
-@strawberry.type(description="本人对一个细项的评价（可评）。What the viewer thinks of an item; nobody else sees it.")
+@strawberry.type(
+    description="本人对一个细项的评价（可评）；理由不署名地供工作人员、牵头单位与常委会组成人员阅读。What the viewer thinks of an item; staff, the lead unit and the standing committee read it unsigned, nobody else sees it."
+)
 class Evaluation:
     process: Grade = strawberry.field(description="对过程的评价。Grade of the process.")
     result: Grade = strawberry.field(description="对结果的评价。Grade of the result.")
@@ -72,6 +77,35 @@ class EvaluationTally:
         )
 
 
+ByGrade = Annotated[
+    Grade | None,
+    strawberry.argument(
+        description="只要过程或结果评为这一等级的。Only those that give this grade to the process or to the result; all if left out."
+    ),
+]
+CAST_PLACE = (int,)
+
+
+@strawberry.type(
+    description="一条不署名的评价及理由，供负责与监督的人阅读。One evaluation with its reason, unsigned, for those who answer for the work or supervise it."
+)
+class CastEvaluation(Node):
+    role: AuthorRole = strawberry.field(description="身份。As what somebody evaluated.")
+    process: Grade = strawberry.field(description="对过程的评价。Grade of the process.")
+    result: Grade = strawberry.field(description="对结果的评价。Grade of the result.")
+    reason: str = strawberry.field(description="理由，没有的为空字符串。The reason; empty without one.")
+
+    @classmethod
+    def of(cls, row: rows.Evaluation) -> "CastEvaluation":
+        return cls(
+            id=encode_id("CastEvaluation", row.id),
+            role=row.role,
+            process=row.process,
+            result=row.result,
+            reason=row.reason,
+        )
+
+
 @strawberry.type(description="一类人对细项的评价。What one kind of people thinks of an item.")
 class EvaluationsByRole:
     role: AuthorRole = strawberry.field(description="身份。As what they evaluate.")
@@ -83,7 +117,19 @@ class EvaluationsByRole:
     description="细项在一个时段的评价，代表、议政员与群众分别统计。The evaluations of an item in a period, representatives, delegates and the public counted apart."
 )
 class ItemEvaluations:
+    item_id: strawberry.Private[int]
+    period_id: strawberry.Private[int]
     period: EvaluationPeriod = strawberry.field(description="时段。The period.")
     by_role: list[EvaluationsByRole] = strawberry.field(
         description="按身份分别统计，三类总是齐全。By role; all three are always there."
     )
+
+    @strawberry.field(
+        description="逐条评价及理由，不署名，最新在前；限细项所在范围的工作人员、牵头单位与常委会组成人员，其他人为空。The evaluations one by one with their reasons, unsigned, newest first; for staff of the item's node, its lead unit and members of the standing committee, null for everybody else."
+    )
+    async def evaluations(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None, grade: ByGrade = None
+    ) -> Connection[CastEvaluation] | None:
+        return await info.context.loaders.evaluations.cast_page(
+            self.item_id, self.period_id, grade, checked_first(first), decode_cursor(after, CAST_PLACE)
+        )

@@ -88,6 +88,9 @@ class PlatformNodeSummary:
         description="未达序时进度的细项数。Number of reported items below their planned progress."
     )
     items_completed: int = strawberry.field(description="进度已达 100% 的细项数。Number of items at 100 percent.")
+    done_rate: Decimal | None = strawberry.field(
+        description="办成率（已验收占未终止细项的百分比，保留一位小数），与满意率并看。Done rate, to be read beside the satisfaction: the accepted in percent of all that were not terminated, rounded half up to 0.1; null where nothing was to be done."
+    )
     items_under_watch: int = strawberry.field(
         description="跟踪监督中的细项数。Number of items that stand under watch because a year-end list rated them low."
     )
@@ -115,6 +118,7 @@ class PlatformNodeSummary:
             items_on_schedule=summary.items_on_schedule,
             items_behind=summary.items_reported - summary.items_on_schedule,
             items_completed=summary.items_completed,
+            done_rate=shown(summary.rolled.done_rate),
             items_under_watch=summary.items_under_watch,
             mean_progress=summary.mean_progress,
             budget=summary.budget,

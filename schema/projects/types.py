@@ -400,6 +400,12 @@ class Project(Node):
     async def progress(self, info: Info) -> Decimal | None:
         return rollup.shown((await info.context.loaders.projects.rolled_up.load(self.row.id)).progress)
 
+    @strawberry.field(
+        description="办成率（已验收占未终止细项的百分比，保留一位小数），与满意率并看。Done rate, to be read beside the satisfaction: the accepted in percent of all that were not terminated, rounded half up to 0.1; null where nothing was to be done."
+    )
+    async def done_rate(self, info: Info) -> Decimal | None:
+        return rollup.shown((await info.context.loaders.projects.rolled_up.load(self.row.id)).done_rate)
+
     @strawberry.field(description="各灯的细项数。How many of its items show each light.")
     async def lights(self, info: Info) -> LightCounts:
         return LightCounts.of(await info.context.loaders.projects.rolled_up.load(self.row.id))

@@ -1,6 +1,7 @@
 """Evaluations (可评) over HTTP: periods, grades of process and result, roles counted apart, one a person."""
 
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from models import clock
@@ -11,6 +12,11 @@ from models.bodies.rows import BodyKind
 from models.evaluations.duties import close_due_periods
 from models.evaluations.rows import Evaluation, EvaluationPeriod
 from models.outbox import OutboxEvent
+from models.projects.actions import NewItem, NewProject, load_projects, report_progress
+from models.projects.lights import ItemDecision
+from models.projects.progress import even_plan
+from models.projects.tracking.actions import accept_item, decide_item
+from models.representatives.rows import MembershipState, SuspensionReason
 from models.timekeeping import Duty, perform
 from schema.node import decode_id, encode_id
 from tests.api.test_discussion import ADMIN, OTHER_VOTER, SCREEN, STAFF, UNIT, VOTER, people
@@ -39,6 +45,17 @@ async def open_period(world: World, name: str = "年中评价", **given: Any) ->
 async def cast(world: World, item: Any, by: str, process: str, result: str, reason: str = "") -> Any:
     given = {"itemId": item["id"], "process": process, "result": result, "reason": reason}
     return (await done(world, CAST, by=by, **given))["evaluation"]
+
+
+CAST_ONES = """query ($id: ID!, $first: Int, $after: String, $grade: EvaluationGrade) { projectItem(id: $id) { evaluations {
+    evaluations(first: $first, after: $after, grade: $grade) { totalCount pageInfo { hasNextPage endCursor }
+    nodes { id role process result reason } } } } }"""
+
+
+async def one_by_one(world: World, item: Any, by: str | None, **given: Any) -> Any:
+    """The evaluations of the newest period, as the viewer may read them."""
+    found = (await world.ask(CAST_ONES, {"id": item["id"], **given}, by=by))["projectItem"]["evaluations"]
+    return found[0]["evaluations"]
 
 
 async def by_role(world: World, item: Any) -> dict[str, Any]:
@@ -205,3 +222,99 @@ async def test_delegates_are_counted_as_delegates(world: World) -> None:
     await open_period(world)
     await cast(world, item, VOTER, "SATISFIED", "SATISFIED")
     assert (await by_role(world, item))["DELEGATE"]["result"]["total"] == 1
+
+
+async def test_reasons_are_read_unsigned_by_those_who_answer_for_the_work_or_supervise_it(world: World) -> None:
+    item = await people(world)
+    await seat(OTHER_VOTER)
+    await open_period(world, "第一次")
+    await cast(world, item, VOTER, "SATISFIED", "SATISFIED", "上一时段")
+    [first] = (await world.ask(EVALUATIONS, {"id": item["id"]}))["projectItem"]["evaluations"]
+    await done(world, CLOSE, by=ADMIN, id=first["period"]["id"])
+    await open_period(world, "第二次")
+    await cast(world, item, VOTER, "SATISFIED", "NOT_SATISFIED", "还没修完")
+    await cast(world, item, OTHER_VOTER, "BASICALLY_SATISFIED", "SATISFIED")
+    await load_accounts(
+        SERVICE, county_code=TEST_COUNTY, password_hash="", synthetic=True,
+        accounts=[NewAccount(name, "测试委员", AccountKind.PERSON) for name in ("test.committee", "test.suspended")],
+    )  # fmt: skip
+    await seat("test.committee", BodyKind.STANDING_COMMITTEE)
+    suspended = await seat("test.suspended", BodyKind.STANDING_COMMITTEE)
+    suspended.state, suspended.suspended_for = MembershipState.SUSPENDED, SuspensionReason.IN_CUSTODY
+    await suspended.save()
+
+    # Not for the public, nor for authors, other units, representatives, nor one whose seat is suspended.
+    for outsider in (None, VOTER, OTHER_VOTER, SCREEN, "test.other", "test.suspended", "admin"):
+        assert await one_by_one(world, item, outsider) is None, outsider
+    for reader in (STAFF, ADMIN, UNIT, "test.committee"):
+        found = await one_by_one(world, item, reader)
+        assert found["totalCount"] == 2
+        told = [(one["role"], one["process"], one["result"], one["reason"]) for one in found["nodes"]]
+        assert told == [
+            ("REPRESENTATIVE", "BASICALLY_SATISFIED", "SATISFIED", ""),
+            ("PUBLIC", "SATISFIED", "NOT_SATISFIED", "还没修完"),
+        ]
+    page = await one_by_one(world, item, UNIT, first=1)
+    assert page["pageInfo"]["hasNextPage"] and len(page["nodes"]) == 1
+    page = await one_by_one(world, item, UNIT, first=1, after=page["pageInfo"]["endCursor"])
+    assert [one["reason"] for one in page["nodes"]] == ["还没修完"] and not page["pageInfo"]["hasNextPage"]
+    for grade, reasons in (("NOT_SATISFIED", ["还没修完"]), ("SATISFIED", ["", "还没修完"])):
+        page = await one_by_one(world, item, UNIT, grade=grade)
+        assert [one["reason"] for one in page["nodes"]] == reasons and page["totalCount"] == len(reasons)
+
+    # By id it is found by the same people alone.
+    node = ("query ($id: ID!) { node(id: $id) { ... on CastEvaluation { reason } } }", {"id": page["nodes"][1]["id"]})
+    assert await world.ask(*node, by="test.committee") == {"node": {"reason": "还没修完"}}
+    for outsider in (None, VOTER, "test.other"):
+        assert await world.ask(*node, by=outsider) == {"node": None}
+
+
+async def test_a_stream_tells_reasons_only_to_those_who_read_them(world: World) -> None:
+    item = await people(world)
+    await open_period(world)
+    project = (await world.ask("query ($id: ID!) { projectItem(id: $id) { project { id } } }", {"id": item["id"]}))[
+        "projectItem"
+    ]["project"]
+    document = """subscription ($id: ID!) { projectUpdated(id: $id) { items { nodes { evaluations {
+        byRole { result { total } } evaluations { nodes { reason } } } } } } }"""
+
+    def told(message: Any) -> Any:
+        return message["projectUpdated"]["items"]["nodes"][0]["evaluations"][0]
+
+    async with world.socket(by=UNIT) as unit, world.socket(by="test.other") as other:
+        for client in (unit, other):
+            await client.subscribe(document, {"id": project["id"]})
+        assert [told(await client.state())["evaluations"] for client in (unit, other)] == [{"nodes": []}, None]
+        await cast(world, item, VOTER, "SATISFIED", "NOT_SATISFIED", "还没修完")
+        of_unit, of_other = [told(await client.state()) for client in (unit, other)]
+    assert of_unit["evaluations"] == {"nodes": [{"reason": "还没修完"}]}
+    assert of_other["evaluations"] is None
+    assert of_unit["byRole"] == of_other["byRole"]
+
+
+async def test_the_done_rate_stands_beside_the_satisfaction_and_leaves_out_what_was_terminated(world: World) -> None:
+    parts = [
+        NewItem(f"细项{number}", f"{TEST_COUNTY}100", "t1", Decimal(1), even_plan(2026, 1, 12)) for number in range(4)
+    ]
+    project = NewProject(2026, 1, "交通出行", parts, node_code=f"{TEST_COUNTY}100")
+    items = await load_projects(SERVICE, county_code=TEST_COUNTY, projects=[project])
+    given = {"id": encode_id("Project", items[0].project_id), "code": f"{TEST_COUNTY}100"}
+
+    async def rates() -> tuple[Any, Any]:
+        found = await world.ask(
+            "query ($id: ID!, $code: String!) { project(id: $id) { doneRate } "
+            "platformNode(code: $code) { summary(year: 2026) { doneRate } } }",
+            given,
+        )
+        return found["project"]["doneRate"], found["platformNode"]["summary"]["doneRate"]
+
+    assert await rates() == ("0.0", "0.0")
+    first = items[0]
+    await report_progress(SERVICE, item_id=first.id, month="2026-01", progress_percent=Decimal(100), spent=Decimal(1))
+    await accept_item(SERVICE, item_id=first.id, version=first.version + 1, accepted_on=date(2026, 1, 5))
+    assert await rates() == ("25.0", "25.0")
+    last = items[3]
+    await decide_item(
+        SERVICE, item_id=last.id, version=last.version, decision=ItemDecision.TERMINATED, reason="不再需要"
+    )
+    assert await rates() == ("33.3", "33.3")

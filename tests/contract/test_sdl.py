@@ -34,7 +34,7 @@ from models.actor import SERVICE
 from models.audit.rows import AuditEntry
 from models.bodies import rows as bodies
 from models.discussion.rows import Comment
-from models.evaluations.rows import EvaluationPeriod
+from models.evaluations.rows import Evaluation, EvaluationPeriod
 from models.files.rows import FileContent, FileKind, FileScope, StoredFile
 from models.platform.rows import PlatformNode
 from models.projects.actions import report_progress
@@ -383,6 +383,7 @@ async def test_every_type_with_an_id_is_found_by_it(world: World) -> None:
         "Body": await bodies.Body.filter(code=CONGRESS).get(),
         "BodyTerm": await bodies.BodyTerm.filter(body__code=CONGRESS).get(),
         "Capacity": await Capacity.filter(account__login="admin").get(),
+        "CastEvaluation": await Evaluation.first(),
         "Comment": await Comment.filter(published_at__isnull=False).first(),
         "EvaluationPeriod": await EvaluationPeriod.first(),
         "ContactLink": await ContactLink.filter(member__county__code="320623").first(),

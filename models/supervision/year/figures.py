@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from models.database import fetch, marks
 from models.fields import from_hundredths
@@ -13,21 +12,11 @@ from models.projects.rollup import RollUp
 
 @dataclass(frozen=True)
 class Figures:
-    """`accepted` of the items that were not terminated make the done rate (办成率) [donerate]."""
-
     items: int = 0
-    accepted: int = 0
-    terminated: int = 0
     problems_open: int = 0
     budget: Decimal = Decimal("0.00")
     spent: Decimal = Decimal("0.00")
     rolled: RollUp = field(default_factory=RollUp)
-
-    @property
-    def done_rate(self) -> Fraction | None:
-        """In percent, exact; None where nothing was to be done."""
-        due = self.items - self.terminated
-        return Fraction(100 * self.accepted, due) if due else None
 
 
 async def of_reports(report_ids: Sequence[int]) -> dict[int, Figures]:
@@ -42,9 +31,7 @@ async def of_lists(list_ids: Sequence[int]) -> dict[int, Figures]:
 async def _figures(table: str, owner: str, ids: Sequence[int], which: str = "") -> dict[int, Figures]:
     """One statement, however many are asked for."""
     rows = await fetch(
-        f"""SELECT i.{owner} AS owner, count(*) AS items, count(i.accepted_on) AS accepted,
-                   sum(CASE WHEN i.decision = 'terminated' THEN 1 ELSE 0 END) AS ended,
-                   sum(i.problems_open) AS problems, coalesce(sum(i.budget), 0) AS money, sum(i.spent) AS paid,
+        f"""SELECT i.{owner} AS owner, count(*) AS items, sum(i.problems_open) AS problems, coalesce(sum(i.budget), 0) AS money, sum(i.spent) AS paid,
                    {rollup.COLUMNS}
               FROM {table} i WHERE i.{owner} IN ({marks(ids)}) {which} GROUP BY i.{owner}""",
         ids,
@@ -52,8 +39,6 @@ async def _figures(table: str, owner: str, ids: Sequence[int], which: str = "") 
     found = {
         row["owner"]: Figures(
             items=row["items"],
-            accepted=row["accepted"],
-            terminated=int(row["ended"]),
             problems_open=int(row["problems"]),
             budget=from_hundredths(int(row["money"])),
             spent=from_hundredths(int(row["paid"])),

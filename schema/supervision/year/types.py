@@ -56,8 +56,8 @@ class FrozenFigures:
             items=found.items,
             lights=LightCounts.of(found.rolled),
             progress=rollup.shown(found.rolled.progress),
-            accepted=found.accepted,
-            done_rate=rollup.shown(found.done_rate),
+            accepted=found.rolled.accepted,
+            done_rate=rollup.shown(found.rolled.done_rate),
             budget=found.budget,
             spent=found.spent,
             problems_open=found.problems_open,
@@ -283,6 +283,8 @@ class YearEndEntry(FrozenItem):
         if period is None:
             return None
         return ItemEvaluations(
+            item_id=self.row.item_id,
+            period_id=period.id,
             period=EvaluationPeriod.of(period),
             by_role=[
                 EvaluationsByRole(
