@@ -269,10 +269,12 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     project = await Project.get(id=item.project_id)
     if not await as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "id")
-    if change.state is not ChangeState.OPEN:
-        raise refuse(codes.ALREADY_DECIDED, "id")
     if item.accepted_on is not None:
         raise refuse(codes.ITEM_ACCEPTED, "id")
+    if item.decision is ItemDecision.TERMINATED:
+        raise refuse(codes.ITEM_TERMINATED, "id")
+    if change.state is not ChangeState.OPEN:
+        raise refuse(codes.ALREADY_DECIDED, "id")
     if refusals := _why_refusals(codes, "REASON_REQUIRED", decision, "decision"):
         raise Refused(refusals)
 
@@ -285,6 +287,14 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     await change.save()
     await _changed(act, item, project, "projectItemTargetChangeDecided", change=change.id, approved=approved)
     return change
+
+
+async def void_target_changes(act: Act, items: Sequence[ProjectItem], why: str) -> None:
+    """Close the open requests of items that are accepted or terminated: their targets stay as they are. Part of an act."""
+    for change in await TargetChange.filter(item_id__in=[item.id for item in items], state=ChangeState.OPEN):
+        change.state, change.decision = ChangeState.VOID, why
+        change.decided_at, change.decider_id = act.at, act.actor.account_id
+        await change.save()
 
 
 @verb("projectItemAccept")
@@ -334,6 +344,10 @@ async def accept_item(
         raise refuse(codes.NOT_COMPLETED, "itemId")
     today = clock.today((await County.get(id=project.county_id)).time_zone)
     refusals = [Refusal(codes.DATE_IN_FUTURE, ("acceptedOn",))] if accepted_on > today else []
+    # What was entered without the day of its ballot was voted in its year at the earliest [D].
+    since = project.voted_on or date(project.year, 1, 1)
+    if accepted_on < since:
+        refusals.append(Refusal(codes.DATE_BEFORE_VOTE, ("acceptedOn",), {"since": since}))
     refusals += _accepted_figures_refusals(item, quantity, cost)
     refusals += _length_refusals(codes, remark, "remark")
     if refusals:
@@ -350,6 +364,7 @@ async def accept_item(
         acceptor_id=act.actor.account_id,
     )
     item.accepted_on = accepted_on
+    await void_target_changes(act, [item], remark)
     await act.remember(idempotency_key, arguments, acceptance.id)
     await _changed(act, item, project, "projectItemAccepted")
     return acceptance
@@ -400,6 +415,8 @@ async def decide_item(
 
     item.decision, item.decided_why = decision, reason.strip()
     item.decided_on = None if decision is None else clock.today((await County.get(id=project.county_id)).time_zone)
+    if decision is ItemDecision.TERMINATED:
+        await void_target_changes(act, [item], item.decided_why)
     await _changed(act, item, project, "projectItemDecided", decision=decision.value if decision else None)
     return item
 
