@@ -30,7 +30,7 @@ from models.projects.lights import ItemDecision
 from models.projects.parts import MAX_NAME, MAX_TITLE
 from models.projects.rows import PlannedProgress, Project, ProjectItem, ProjectStep
 from models.projects.topics import project_topic
-from models.projects.tracking.actions import as_county_staff, void_target_changes
+from models.projects.tracking.actions import as_county_staff, voided
 from models.projects.workflow import OPEN_TO_EDITS, Hand, Stage, Step, Transition, transition
 from models.representatives.rows import Person
 
@@ -458,7 +458,8 @@ async def terminate_project(act: Act, *, project_id: int, version: int, reason: 
         for item in items:
             item.decision, item.decided_on, item.decided_why = ItemDecision.TERMINATED, today, reason.strip()
             item.rules_id = item.rules_id or rules.id
-        await void_target_changes(act, items, reason.strip())
+        for change in await voided(act, items, reason.strip()):
+            await change.save()
     await _take(act, project, found.step, found.target, reason)
     await _light_anew(items)
     return project

@@ -289,12 +289,13 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     return change
 
 
-async def void_target_changes(act: Act, items: Sequence[ProjectItem], why: str) -> None:
-    """Close the open requests of items that are accepted or terminated: their targets stay as they are. Part of an act."""
-    for change in await TargetChange.filter(item_id__in=[item.id for item in items], state=ChangeState.OPEN):
+async def voided(act: Act, items: Sequence[ProjectItem], why: str) -> list[TargetChange]:
+    """The open requests of items that are accepted or terminated, set to be void. The verb that asked saves them."""
+    found = await TargetChange.filter(item_id__in=[item.id for item in items], state=ChangeState.OPEN).order_by("id")
+    for change in found:
         change.state, change.decision = ChangeState.VOID, why
         change.decided_at, change.decider_id = act.at, act.actor.account_id
-        await change.save()
+    return found
 
 
 @verb("projectItemAccept")
@@ -364,7 +365,8 @@ async def accept_item(
         acceptor_id=act.actor.account_id,
     )
     item.accepted_on = accepted_on
-    await void_target_changes(act, [item], remark)
+    for change in await voided(act, [item], remark):
+        await change.save()
     await act.remember(idempotency_key, arguments, acceptance.id)
     await _changed(act, item, project, "projectItemAccepted")
     return acceptance
@@ -416,7 +418,8 @@ async def decide_item(
     item.decision, item.decided_why = decision, reason.strip()
     item.decided_on = None if decision is None else clock.today((await County.get(id=project.county_id)).time_zone)
     if decision is ItemDecision.TERMINATED:
-        await void_target_changes(act, [item], item.decided_why)
+        for change in await voided(act, [item], item.decided_why):
+            await change.save()
     await _changed(act, item, project, "projectItemDecided", decision=decision.value if decision else None)
     return item
 
