@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from models.accounts.rows import CapacityKind
 from models.audience import Audience
+from models.database import fetch, marks
 from models.errors import Language, SignInRequired
-from models.platform.rows import Ancestry
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,14 @@ class Actor:
         if not self.staff_nodes or not node_ids:
             return None
         wanted = set(node_ids)
-        pairs = await Ancestry.filter(ancestor_id__in=self.staff_nodes, descendant_id__in=wanted)
-        if {pair.descendant_id for pair in pairs} != wanted:
+        pairs = await fetch(
+            "SELECT ancestor_id, descendant_id FROM platform_node_ancestry"
+            f" WHERE ancestor_id IN ({marks(self.staff_nodes)}) AND descendant_id IN ({marks(wanted)})",
+            [*self.staff_nodes, *wanted],
+        )
+        if {pair["descendant_id"] for pair in pairs} != wanted:
             return None
-        above = {pair.ancestor_id for pair in pairs}
+        above = {pair["ancestor_id"] for pair in pairs}
         return next(held for held in self.capacities if held.node_id in above)
 
 

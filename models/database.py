@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence, Sized
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -235,7 +235,7 @@ async def held_shared(rows: type[Model], row_id: int) -> bool:
     return bool(await fetch(f"SELECT id FROM {table} WHERE id = ?{lock}", [row_id]))
 
 
-def marks(values: Sequence[object]) -> str:
+def marks(values: Sized) -> str:
     """As many `?` as there are values, for an IN list."""
     return ", ".join("?" * len(values))
 

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
+import orjson
 from tortoise import fields
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
+
+from models.database import fetch, marks, run_for_each
 
 ALL = "*"
 # Not a topic: its row holds a random number that tells this database from every other on the same bus.
@@ -128,37 +130,47 @@ async def number_pending(limit: int = AT_A_TIME, *, surely: bool = False) -> lis
     """Number committed events that have none yet; return them in order. `surely`: there are some.
 
     Any process may call this at any time. The row of `*` is the lock and the counter: it outlives events that are
-    cleared away, and no act ever touches it.
+    cleared away, and no act ever touches it. By hand: this is on the way of every change to every screen.
     """
     if not surely and not await OutboxEvent.filter(number=None).exists():
         return []
-    async with in_transaction() as connection:
-        if connection.capabilities.dialect == "postgres":
-            await connection.execute_query(f"SET LOCAL idle_in_transaction_session_timeout = {FROZEN_AFTER_MS}")
-        counter = await StreamHead.select_for_update().get(topic=ALL)
+    async with in_transaction():
+        revision = await hold(ALL)
         # Read after the lock is held: rows committed while we waited are in.
-        events = await OutboxEvent.filter(number=None).order_by("id").limit(limit)
-        if not events:
+        pending = await fetch(
+            "SELECT id, kind, topics, trace FROM outbox_event WHERE number IS NULL ORDER BY id LIMIT ?", [limit]
+        )
+        if not pending:
             return []
-        heads: dict[str, int] = {}
-        for event, number in zip(events, count(counter.revision + 1), strict=False):
-            event.number = number
-            heads.update(dict.fromkeys(event.topics, number))
-        heads[ALL] = counter.revision + len(events)
-        await _write_numbers(connection, events, heads)
-    return [_numbered(event) for event in events]
+        events = [
+            Numbered(number, row["kind"], tuple(orjson.loads(row["topics"])), row["trace"])
+            for number, row in enumerate(pending, revision + 1)
+        ]
+        await _write_numbers([row["id"] for row in pending], events)
+    return events
 
 
-async def _write_numbers(connection: BaseDBAsyncClient, events: Sequence[OutboxEvent], heads: dict[str, int]) -> None:
-    """By hand: this is on the way of every change to every screen."""
-    one, two = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?", "?")
-    await connection.execute_many(
-        f"UPDATE outbox_event SET number = {one} WHERE id = {two}", [[event.number, event.id] for event in events]
+async def hold(topic: str) -> int:
+    """Hold the row of a head until the transaction ends, and return its number; whoever sleeps meanwhile loses it."""
+    row = "FROM stream_head WHERE topic = ?"
+    if get_connection("default").capabilities.dialect == "postgres":
+        limited = f"set_config('idle_in_transaction_session_timeout', '{FROZEN_AFTER_MS}', true)"
+        (held,) = await fetch(f"SELECT revision, {limited} {row} FOR UPDATE", [topic])
+    else:
+        (held,) = await fetch(f"SELECT revision {row}", [topic])
+    return int(held["revision"])
+
+
+async def _write_numbers(ids: Sequence[int], events: Sequence[Numbered]) -> None:
+    await run_for_each(
+        "UPDATE outbox_event SET number = ? WHERE id = ?",
+        [(event.number, row_id) for event, row_id in zip(events, ids, strict=True)],
     )
-    await connection.execute_many(
-        f"INSERT INTO stream_head (topic, revision) VALUES ({one}, {two})"
+    heads = {topic: event.number for event in events for topic in (*event.topics, ALL)}
+    await run_for_each(
+        "INSERT INTO stream_head (topic, revision) VALUES (?, ?)"
         " ON CONFLICT (topic) DO UPDATE SET revision = excluded.revision",
-        [[topic, revision] for topic, revision in heads.items()],
+        list(heads.items()),
     )
 
 
@@ -199,7 +211,8 @@ async def pending() -> tuple[int, datetime | None]:
 async def revisions(topics: Iterable[str]) -> dict[str, int]:
     """The newest number that touched each topic; 0 for one that nothing has touched."""
     wanted = list(topics)
-    found = dict(await StreamHead.filter(topic__in=wanted).values_list("topic", "revision"))
+    rows = await fetch(f"SELECT topic, revision FROM stream_head WHERE topic IN ({marks(wanted)})", wanted)
+    found = {row["topic"]: row["revision"] for row in rows}
     return {topic: found.get(topic, 0) for topic in wanted}
 
 

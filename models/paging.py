@@ -4,8 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.database import fetch, marks
@@ -96,7 +98,13 @@ def _among(listing: Listing, visible: QuerySet[Any]) -> tuple[list[str], list[ob
     """The condition that keeps unseen rows from taking places and being counted, and its values; none where all are
     seen."""
     sql, values = _ids(visible)
-    return ([], []) if sql == _ids(visible.model.all())[0] else ([f"{listing.row_id} IN ({sql})"], values)
+    everything = _all_ids(visible.model)  # type: ignore[arg-type]  # a class is hashable
+    return ([], []) if sql == everything else ([f"{listing.row_id} IN ({sql})"], values)
+
+
+@cache
+def _all_ids(rows: type[Model]) -> str:
+    return _ids(rows.all())[0]
 
 
 def _ids(rows: QuerySet[Any]) -> tuple[str, list[object]]:

@@ -5,7 +5,7 @@ from tortoise.transactions import in_transaction
 from models.audit.chain import Head, digest
 from models.audit.rows import AuditEntry
 from models.database import run_for_each
-from models.outbox import FROZEN_AFTER_MS, StreamHead
+from models.outbox import hold
 
 # Not a topic: its row is the lock of those who seal. No act ever touches it.
 SEALING = "@audit"
@@ -15,10 +15,8 @@ async def seal_pending(limit: int = 200) -> int:
     """Seal committed entries, at most `limit`; return how many. Any process may call this at any time."""
     if not await AuditEntry.filter(number=None).exists():
         return 0
-    async with in_transaction() as connection:
-        if connection.capabilities.dialect == "postgres":
-            await connection.execute_query(f"SET LOCAL idle_in_transaction_session_timeout = {FROZEN_AFTER_MS}")
-        await StreamHead.select_for_update().get(topic=SEALING)
+    async with in_transaction():
+        await hold(SEALING)
         # Read after the lock is held: the heads are those that the sealer before us left.
         entries = await AuditEntry.filter(number=None).order_by("id").limit(limit)
         heads = {county_id: await head_of_chain(county_id) for county_id in {entry.county_id for entry in entries}}

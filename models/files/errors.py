@@ -29,8 +29,8 @@ class FileUploadRefusal(RefusalCode):
     )
     BROKEN = "文件已损坏，无法读取。", "The file is broken and cannot be read."
     IMAGE_TOO_LARGE = (
-        "图片像素过多（最多 {limit} 万像素）。",
-        "The image has too many pixels (at most {limit}0,000).",
+        "图片像素过多（最多 {wan} 万像素）。",
+        "The image has too many pixels (at most {millions} million).",
     )
     IMAGE_ANIMATED = "不支持动图。", "Moving images are not taken."
     MACROS_NOT_ALLOWED = "不支持含宏的文件。", "Files with macros are not taken."

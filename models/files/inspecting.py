@@ -120,7 +120,7 @@ def _image(file: BinaryIO, keep_position: bool) -> images.Prepared:
     try:
         return images.prepared(file, keep_position)
     except images.ImageTooLarge:
-        raise refuse(CODES.IMAGE_TOO_LARGE, limit=MOST_PIXELS // 10_000) from None
+        raise refuse(CODES.IMAGE_TOO_LARGE, wan=MOST_PIXELS // 10_000, millions=MOST_PIXELS // 1_000_000) from None
     except images.ImageAnimated:
         raise refuse(CODES.IMAGE_ANIMATED) from None
     except images.ImageBroken as broken:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from models.database import fetch, marks
 from models.fields import from_hundredths
-from models.platform.rows import Ancestry, NodeKind
+from models.platform.rows import NodeKind
 from models.projects import rollup
 from models.projects.rollup import RollUp
 
@@ -18,8 +18,14 @@ def topic(node_id: int) -> str:
 
 async def topics_upward(*node_ids: int) -> list[str]:
     """The topics of the nodes and of all above them: a change anywhere reaches the subscribers of every ancestor."""
-    pairs = await Ancestry.filter(descendant_id__in=node_ids)
-    return [topic(node_id) for node_id in sorted({pair.ancestor_id for pair in pairs})]
+    if not node_ids:
+        return []
+    above = await fetch(
+        "SELECT DISTINCT ancestor_id FROM platform_node_ancestry"
+        f" WHERE descendant_id IN ({marks(node_ids)}) ORDER BY ancestor_id",
+        node_ids,
+    )
+    return [topic(row["ancestor_id"]) for row in above]
 
 
 @dataclass

@@ -76,9 +76,9 @@ async def report_progress(
         raise refuse(codes.NOT_LEAD_UNIT, "itemId")
     if version is not None and version != item.version:
         raise refuse(codes.STALE_VERSION, "version", version=item.version)
-    project = await Project.get(id=item.project_id)
+    project = await Project.get(id=item.project_id).select_related("county")
     refuse_unless_underway(codes, project, item, "itemId")
-    today = clock.today((await County.get(id=project.county_id)).time_zone)
+    today = clock.today(project.county.time_zone)
     plan = dict(await PlannedProgress.filter(item_id=item.id).values_list("month", "progress"))
     refusals = await _month_refusals(item, month, plan, today)
     beside = None if refusals else await beside_of(item, plan, month, progress.measured_on(month, today))
@@ -113,7 +113,7 @@ async def report_progress(
     if item.reported_month is None or month > item.reported_month:
         show_report(item, report)
     item.version += 1
-    await judged([item])
+    await judged([item], project=project)
     await item.save()
     await act.remember(idempotency_key, arguments, report.id)
     act.concerns(item, project.county_id)
@@ -194,7 +194,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
         raise refuse(codes.NOTHING_TO_CHANGE)
     if item.accepted_on is not None:
         raise refuse(codes.ITEM_ACCEPTED, "id")
-    project = await Project.get(id=item.project_id)
+    project = await Project.get(id=item.project_id).select_related("county")
     if project.chosen_at is not None and (changes.target is not None or changes.target_unit is not None):
         raise refuse(codes.TARGET_FIXED, "target" if changes.target is not None else "targetUnit")
     refusals = await item_refusals(act, codes, project, item, changes)
@@ -204,7 +204,7 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
     node_before = item.node_id
     await _apply(item, changes)
     item.version += 1
-    await judged([item])
+    await judged([item], project=project)
     await item.save()
     act.concerns(item, project.county_id)
     act.emit(

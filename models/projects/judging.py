@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from models.platform.rows import County
+from models.database import fetch, marks
+from models.fields import from_hundredths
 from models.projects import lights
 from models.projects.lights import Judgement, Standing
-from models.projects.rows import LightRules, Milestone, PlannedProgress, ProgressReport, Project, ProjectItem
+from models.projects.rows import LightRules, Milestone, ProgressReport, Project, ProjectItem
 from models.projects.workflow import Stage
 
 # From the start of the work on an item shows a light; what was voted and then terminated shows grey.
@@ -18,14 +19,16 @@ DAILY = ("on", "planned", "shortfall")
 JUDGED = ("rules_id", "state", "light", "light_reason", "light_facts", "light_as_of")
 
 
-async def judged(items: Sequence[ProjectItem], *, by_act: bool = True) -> list[ProjectItem]:
-    """Set the lights of items as of today; return those that changed. Six statements, however many items; one, where none
-    shows a light.
+async def judged(
+    items: Sequence[ProjectItem], *, by_act: bool = True, project: Project | None = None
+) -> list[ProjectItem]:
+    """Set the lights of items as of today; return those that changed. Five statements, however many items; one, where none
+    shows a light. One less with the `project` of all of them, loaded with its county.
 
     `by_act` says that something was done to the items, so that the facts are set in any case. Without it the timekeeper asks: a
     day that lies before the last judgement (a clock set back) changes nothing, and neither do facts that only follow the day.
     """
-    found = await _standings(items)
+    found = await _standings(items, [project] if project else await _projects_of(items))
     changed = []
     for item in items:
         if item.id not in found:
@@ -38,19 +41,26 @@ async def judged(items: Sequence[ProjectItem], *, by_act: bool = True) -> list[P
     return changed
 
 
-async def _standings(items: Sequence[ProjectItem]) -> dict[int, tuple[Standing, LightRules]]:
-    projects = {row.id: row for row in await Project.filter(id__in={item.project_id for item in items})}
+async def _projects_of(items: Sequence[ProjectItem]) -> list[Project]:
+    return await Project.filter(id__in={item.project_id for item in items}).select_related("county")
+
+
+async def _standings(
+    items: Sequence[ProjectItem], of_projects: Sequence[Project]
+) -> dict[int, tuple[Standing, LightRules]]:
+    projects = {row.id: row for row in of_projects}
     items = [item for item in items if item.rules_id is not None and _shows_light(projects[item.project_id])]
     if not items:
         return {}
     ids = [item.id for item in items]
-    counties = {row.id: row for row in await County.filter(id__in={row.county_id for row in projects.values()})}
     rules: dict[int | None, LightRules] = {
         row.id: row for row in await LightRules.filter(id__in={item.rules_id for item in items})
     }
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for row in await PlannedProgress.filter(item_id__in=ids):
-        plans[row.item_id][row.month] = row.progress
+    for planned in await fetch(
+        f"SELECT item_id, month, progress FROM planned_progress WHERE item_id IN ({marks(ids)})", ids
+    ):
+        plans[planned["item_id"]][planned["month"]] = from_hundredths(planned["progress"])
     unreached: dict[int, list[date]] = defaultdict(list)
     for milestone in await Milestone.filter(item_id__in=ids, reached_on=None):
         unreached[milestone.item_id].append(milestone.planned_on)
@@ -61,7 +71,7 @@ async def _standings(items: Sequence[ProjectItem]) -> dict[int, tuple[Standing, 
     for item in items:
         project = projects[item.project_id]
         standing = Standing(
-            today=project.today(counties[project.county_id]),
+            today=project.today(project.county),
             plan=plans[item.id],
             progress=item.progress,
             reported=reported[item.id],

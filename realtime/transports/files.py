@@ -68,6 +68,18 @@ STATUS: dict[RefusalCode, int] = {
     FileReadRefusal.THUMBNAIL_UNKNOWN: 400,
     FileReadRefusal.STORE_AWAY: 503,
 }
+# Of a refused upload, the part of the request that is at fault; what is not here is the file's.
+AT_FAULT: dict[RefusalCode, list[str]] = {
+    FileUploadRefusal.BODY_UNREADABLE: [],
+    FileUploadRefusal.KEEP_POSITION_FORBIDDEN: ["keepPosition"],
+    FileUploadRefusal.TOO_MANY_AT_ONCE: [],
+    FileUploadRefusal.IDEMPOTENCY_KEY_REUSED: ["Idempotency-Key"],
+    FileUploadRefusal.IDEMPOTENCY_KEY_TOO_LONG: ["Idempotency-Key"],
+    FileUploadRefusal.STORE_AWAY: [],
+    FileReadRefusal.NOT_FOUND: ["id"],
+    FileReadRefusal.THUMBNAIL_UNKNOWN: ["thumbnail"],
+    FileReadRefusal.STORE_AWAY: [],
+}
 
 
 @dataclass(frozen=True)
@@ -186,7 +198,10 @@ class Files:
 
 def _refusal(code: RefusalCode, message: str, status: int) -> JSONResponse:
     headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
-    error = {"message": message, "extensions": {"code": code.name}}
+    extensions: dict[str, Any] = {"code": code.name}
+    if code in STATUS and (path := AT_FAULT.get(code, ["file"])):
+        extensions["path"] = path
+    error = {"message": message, "extensions": extensions}
     return JSONResponse({"errors": [error]}, status, headers.get(status))
 
 

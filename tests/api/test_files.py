@@ -17,7 +17,7 @@ from schema.node import encode_id
 from tests.realtime.streams import eventually
 from tests.support.acting import nothing_written
 from tests.support.documents import CSV, CSV_OF_EXCEL, EVERY_KIND, MACROS, PDF, SHEET, XLSX, office
-from tests.support.uploading import moving, not_taken, photo, picture, png_of, read, sent, stored
+from tests.support.uploading import moving, not_taken, photo, picture, png_of, read, send, sent, stored
 from tests.support.world import World
 
 FILE = """query ($id: ID!) { node(id: $id) { ... on File {
@@ -322,3 +322,21 @@ async def test_an_account_sends_so_many_at_once_and_no_more(world: World) -> Non
         writer.close()
     await eventually(lambda: not files.coming)
     await sent(world, picture())
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "code", "path"),
+    [
+        (b"", {}, "EMPTY", ["file"]),
+        (png_of(12_000, 12_000), {}, "IMAGE_TOO_LARGE", ["file"]),
+        (photo(), {"keepPosition": "true"}, "KEEP_POSITION_FORBIDDEN", ["keepPosition"]),
+        (photo(), {"idempotency_key": "x" * 300}, "IDEMPOTENCY_KEY_TOO_LONG", ["Idempotency-Key"]),
+    ],
+)
+async def test_a_refusal_names_the_part_of_the_request_at_fault(
+    world: World, content: bytes, more: dict[str, str], code: str, path: list[str]
+) -> None:
+    (error,) = (await send(world, content, **more)).json()["errors"]
+    assert error["extensions"] == {"code": code, "path": path}
+    if code == "IMAGE_TOO_LARGE":
+        assert error["message"] == "The image has too many pixels (at most 50 million)."
