@@ -42,6 +42,7 @@ def page() -> str:
             f"{DEFAULTS.shortfall} points, a report due on day {DEFAULTS.report_due_day} of the next month, "
             f"{DEFAULTS.report_late_days} and {DEFAULTS.report_missing_days} days late, "
             f"a milestone {DEFAULTS.milestone_late_days} days late.\n"
+            "Every month of the plan is reported: the first one without a report counts, whatever was reported after it.\n"
             f"Progress is measured against the plan of {DEFAULTS.measure.en[0].lower()}{DEFAULTS.measure.en[1:]}"
             f"（{DEFAULTS.measure.zh}）, linear between month ends.\n\n",
             *_table(

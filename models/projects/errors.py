@@ -235,6 +235,7 @@ class TargetChangeDecideRefusal(RefusalCode):
     FORBIDDEN = _COUNTY_ONLY
     ALREADY_DECIDED = "该申请已经决定。", "The request is decided already."
     ITEM_ACCEPTED = _ITEM_ACCEPTED
+    ITEM_TERMINATED = _ITEM_TERMINATED
     REASON_REQUIRED = _REASON_REQUIRED
     TEXT_TOO_LONG = _TEXT_TOO_LONG
 
@@ -249,6 +250,10 @@ class ProjectItemAcceptRefusal(RefusalCode):
     ITEM_TERMINATED = _ITEM_TERMINATED
     NOT_COMPLETED = "进度尚未达到 100%，不能验收。", "Progress is not at 100 percent; the item cannot be accepted yet."
     DATE_IN_FUTURE = _DATE_IN_FUTURE
+    DATE_BEFORE_VOTE = (
+        "验收日期不能早于项目票决之日（不早于 {since}）。",
+        "The day of acceptance lies before the project was voted (not before {since}).",
+    )
     QUANTITY_OUT_OF_RANGE = _QUANTITY_OUT_OF_RANGE
     QUANTITY_TOO_FINE = _QUANTITY_TOO_FINE
     TARGET_NOT_REACHED = (

@@ -91,7 +91,7 @@ def _against(codes: type[RefusalCode], said: Figures, beside: Beside) -> list[Re
         if not progress.is_on_schedule(said.progress, beside.planned):
             facts = {"progress": progress.plain(said.progress), "planned": progress.plain(beside.planned)}
             found.append(Refusal(codes["BEHIND_WITHOUT_REASON"], ("reason",), {**facts}))
-        elif (against := _falls(said.progress, beside)) is not None:
+        if (against := _falls(said.progress, beside)) is not None:
             facts = {"month": against[0], "reported": progress.plain(against[1])}
             found.append(Refusal(codes["FALLING_WITHOUT_REASON"], ("reason",), {**facts}))
     overspent = beside.budget is not None and said.spent.is_finite() and said.spent > beside.budget

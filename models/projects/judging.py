@@ -9,7 +9,7 @@ from models.database import fetch, marks
 from models.fields import from_hundredths
 from models.projects import lights
 from models.projects.lights import Judgement, Standing
-from models.projects.rows import LightRules, Milestone, Project, ProjectItem
+from models.projects.rows import LightRules, Milestone, ProgressReport, Project, ProjectItem
 from models.projects.workflow import Stage
 
 # From the start of the work on an item shows a light; what was voted and then terminated shows grey.
@@ -22,7 +22,7 @@ JUDGED = ("rules_id", "state", "light", "light_reason", "light_facts", "light_as
 async def judged(
     items: Sequence[ProjectItem], *, by_act: bool = True, project: Project | None = None
 ) -> list[ProjectItem]:
-    """Set the lights of items as of today; return those that changed. Four statements, however many items; one, where none
+    """Set the lights of items as of today; return those that changed. Five statements, however many items; one, where none
     shows a light. One less with the `project` of all of them, loaded with its county.
 
     `by_act` says that something was done to the items, so that the facts are set in any case. Without it the timekeeper asks: a
@@ -64,6 +64,9 @@ async def _standings(
     unreached: dict[int, list[date]] = defaultdict(list)
     for milestone in await Milestone.filter(item_id__in=ids, reached_on=None):
         unreached[milestone.item_id].append(milestone.planned_on)
+    reported: dict[int, set[str]] = defaultdict(set)
+    for item_id, month in await ProgressReport.filter(item_id__in=ids).values_list("item_id", "month"):
+        reported[item_id].add(month)
     found = {}
     for item in items:
         project = projects[item.project_id]
@@ -71,7 +74,7 @@ async def _standings(
             today=project.today(project.county),
             plan=plans[item.id],
             progress=item.progress,
-            reported_month=item.reported_month,
+            reported=reported[item.id],
             measured_on=item.measured_on,
             quantity=item.quantity,
             target=item.target,

@@ -8,7 +8,7 @@ reports nobody knows more, and a unit that reports in time would else turn yello
 that wants the plan of the present day sets `measure` in its rule set.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,12 +79,13 @@ DEFAULTS = Thresholds()
 
 @dataclass(frozen=True)
 class Standing:
-    """All that an item's light depends on. `unreached` are the planned days of milestones that are not reached."""
+    """All that an item's light depends on. `reported` are the months with a report; `unreached` are the planned
+    days of milestones that are not reached."""
 
     today: date
     plan: Mapping[str, Decimal]
     progress: Decimal = Decimal(0)
-    reported_month: str | None = None
+    reported: Collection[str] = ()
     measured_on: date | None = None
     quantity: Decimal | None = None
     target: Decimal | None = None
@@ -245,10 +246,15 @@ def _milestone_late(more_than: Callable[[Thresholds], int]) -> Callable[[Standin
 
 
 def _expected(standing: Standing, thresholds: Thresholds) -> tuple[str, date] | None:
-    """The month whose report is next, and the day on which it is due; None without a plan."""
+    """The first month of the plan, or after it, without a report, and the day on which that is due; None without a plan.
+
+    A newer report does not make up for a month that was skipped [D].
+    """
     if not standing.plan:
         return None
-    month = progress.next_month(standing.reported_month) if standing.reported_month else min(standing.plan)
+    month = min(standing.plan)
+    while month in standing.reported:
+        month = progress.next_month(month)
     return month, progress.due_on(month, thresholds.report_due_day)
 
 

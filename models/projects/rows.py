@@ -322,10 +322,12 @@ class ChangeState(Labelled):
     OPEN = "open", "待决定", "Open"
     APPROVED = "approved", "已同意", "Approved"
     REFUSED = "refused", "未同意", "Refused"
+    VOID = "void", "已失效", "Void"
 
 
 class TargetChange(Model):
-    """A request to change a voted target, and what was decided of it. An approved one is a new version of the target;
+    """A request to change a voted target, and what was decided of it, or that the item
+    was settled first and it is void. An approved one is a new version of the target;
     the voted one stays, and so does every version between."""
 
     id = fields.IntField(primary_key=True)

@@ -90,6 +90,8 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 # Items may still be added and planned; from then on what was voted and promised stands.
 OPEN_TO_ITEMS = frozenset({Stage.POOL, Stage.COLLECTED, Stage.SCREENED, Stage.CANDIDATE, Stage.VOTED})
+# What a proposal says can be corrected until it is a candidate.
+OPEN_TO_EDITS = frozenset({Stage.POOL, Stage.COLLECTED, Stage.SCREENED})
 # From the ballot on; and from the nomination on, when everybody may see it.
 CHOSEN = frozenset({Stage.VOTED, Stage.IMPLEMENTING, Stage.ACCEPTED, Stage.EVALUATED})
 PUBLISHED = CHOSEN | {Stage.CANDIDATE}

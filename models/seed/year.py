@@ -61,7 +61,10 @@ async def _publish_list(county_code: str) -> None:
                         unit_code="01",
                         budget=Decimal(1_000_000),
                         plan=plan,
-                        reports=[(f"{LAST_YEAR}-12", _reported(percent))],
+                        reports=[
+                            (month, _reported(plan[month] * percent / 100, plan[month]))
+                            for month in progress.months_of(LAST_YEAR)
+                        ],
                     )
                     for title, percent, _ in ITEMS
                 ],
@@ -88,10 +91,11 @@ async def _publish_list(county_code: str) -> None:
     )
 
 
-def _reported(percent: int) -> Figures:
+def _reported(percent: Decimal, planned: Decimal) -> Figures:
+    percent = round(percent, 2)
     return Figures(
-        progress=Decimal(percent),
-        spent=Decimal(9_000 * percent),
-        situation=f"累计完成 {percent}%（演示）",
-        reason="" if percent == progress.FULL else "征地延误（演示）",
+        progress=percent,
+        spent=9_000 * percent,
+        situation=f"累计完成 {progress.plain(percent)}%（演示）",
+        reason="" if percent == planned else "征地延误（演示）",
     )

@@ -95,8 +95,18 @@ class Layout:
 
 
 def plain(value: Value) -> str:
-    """The text of a cell: plain digits and letters, single spaces, nothing invisible."""
-    text = str(value).translate(_WIDE).translate(_INVISIBLE)
+    """A code, number, date or name to be looked up: as `written`, with plain digits, letters and punctuation."""
+    return written(narrowed(str(value)))
+
+
+def narrowed(text: str) -> str:
+    """Full-width forms to their plain ones, character by character."""
+    return text.translate(_WIDE)
+
+
+def written(value: Value) -> str:
+    """The text of a cell with its own punctuation: single spaces, nothing invisible."""
+    text = str(value).translate(_INVISIBLE)
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
 
 

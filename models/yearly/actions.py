@@ -28,7 +28,7 @@ from models.projects.rows import (
     ProjectStep,
 )
 from models.projects.topics import project_topic
-from models.projects.workflow import OPEN_TO_ITEMS, Stage, Step
+from models.projects.workflow import OPEN_TO_EDITS, OPEN_TO_ITEMS, Stage, Step
 from models.tables.reading import Table, read
 from models.units.rows import UndertakingUnit
 from models.yearly.columns import LAYOUT, month_key
@@ -75,17 +75,14 @@ async def _table(county_id: int, year: int, content: bytes, codes: type[Projects
 
 @verb("projectsImportApply")
 async def _apply(act: Act, *, county_id: int, year: int, table: Table, digest: str) -> Comparison:
-    """The items that stand are held, so that what is compared stays; of two who add the same, the constraint of their
+    """The projects and items that stand are held, so that what is compared stays; of two who add the same, the constraint of their
     numbers lets one pass, and the other, run again, finds nothing left to do."""
     codes = ProjectsImportApplyRefusal
     root = await PlatformNode.get(county_id=county_id, parent_id=None)
     if not await act.as_staff_of(root.id):
         raise refuse(codes.FORBIDDEN, "fileId")
-    await (
-        ProjectItem.select_for_update()
-        .filter(project_id__in=await Project.filter(county_id=county_id, year=year).values_list("id", flat=True))
-        .order_by("id")
-    )
+    projects = await Project.select_for_update().filter(county_id=county_id, year=year).order_by("id")
+    await ProjectItem.select_for_update().filter(project_id__in=[project.id for project in projects]).order_by("id")
     found = compare(table, await _standing(county_id, year))
     if found.problems:
         raise refuse(codes.PROBLEMS_STAND, "fileId", count=len(found.problems))
@@ -111,6 +108,11 @@ async def _apply(act: Act, *, county_id: int, year: int, table: Table, digest: s
 async def _write(act: Act, root: PlatformNode, year: int, changes: Sequence[Change]) -> tuple[set[int], set[int]]:
     """Write the changes; the projects and nodes that they touch, those that items leave too."""
     projects = dict(await Project.filter(county_id=root.county_id, year=year).values_list("number", "id"))
+    chosen = set(
+        await Project.filter(county_id=root.county_id, year=year, chosen_at__not_isnull=True).values_list(
+            "id", flat=True
+        )
+    )
     nodes: set[int] = set()
     items: list[int] = []
     for change in changes:
@@ -123,7 +125,8 @@ async def _write(act: Act, root: PlatformNode, year: int, changes: Sequence[Chan
             row.version += 1
             await row.save()
         else:
-            item, touched = await _write_item(projects[change.project_number], year, change)
+            project_id = projects[change.project_number]
+            item, touched = await _write_item(project_id, year, change, chosen=project_id in chosen)
             items.append(item)
             nodes |= touched
     if news := await judged(await ProjectItem.filter(id__in=items).order_by("id")):
@@ -147,7 +150,8 @@ async def _add_project(act: Act, root: PlatformNode, year: int, change: Change) 
     return row.id
 
 
-async def _write_item(project_id: int, year: int, change: Change) -> tuple[int, set[int]]:
+async def _write_item(project_id: int, year: int, change: Change, *, chosen: bool) -> tuple[int, set[int]]:
+    """Write one item; the target of a new one in a project that is `chosen` counts as voted with it, as in `add_item`."""
     values = dict(change.values)
     if change.item_id is None:
         item = ProjectItem(project_id=project_id, number=change.item_number, version=0)
@@ -158,6 +162,8 @@ async def _write_item(project_id: int, year: int, change: Change) -> tuple[int, 
     for key, column in COLUMN_OF.items():
         if key in values:
             setattr(item, column, values[key])
+    if change.item_id is None and chosen:
+        item.baseline = item.target
     item.version += 1
     await item.save()
     for number in range(1, 13):
@@ -235,6 +241,7 @@ async def _standing(county_id: int, year: int) -> Standing:
                 each.category,
                 each.chosen_at is not None,
                 each.stage not in OPEN_TO_ITEMS,
+                each.stage not in OPEN_TO_EDITS,
             )
             for each in projects
         },

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from models.projects import progress
-from models.tables.columns import CellFault, Column, Layout, has_control_characters, plain
+from models.tables.columns import CellFault, Column, Layout, has_control_characters, narrowed, plain, written
 from models.tables.grid import Value
 from models.tables.template import Look
 from models.yearly.errors import ProjectsImportPreviewRefusal
@@ -26,15 +26,24 @@ TEN_THOUSAND = Decimal(10_000)
 
 
 def cleaned(value: Value) -> str:
-    text = plain(value)
+    """A code, number, date or name to be looked up."""
+    return _sound(plain(value))
+
+
+def text_of(value: Value) -> str:
+    """What people read: it keeps its punctuation, （） and ， as well as ()."""
+    return _sound(written(value))
+
+
+def _sound(text: str) -> str:
     if has_control_characters(text):
         raise CellFault(Code.CHARACTER_NOT_ALLOWED)
     return text
 
 
-def _text(limit: int) -> Callable[[Value, date], str]:
+def _text(limit: int, read: Callable[[Value], str] = text_of) -> Callable[[Value, date], str]:
     def parse(value: Value, _: date) -> str:
-        text = cleaned(value)
+        text = read(value)
         if len(text) > limit:
             raise CellFault(Code.TOO_LONG, limit=limit)
         return text
@@ -87,22 +96,22 @@ def _names(value: Value, _: date) -> tuple[str, ...]:
 def _sources(value: Value, today: date) -> tuple[tuple[str, Decimal], ...]:
     """县级财政 100；镇级财政 50: names with amounts, 万元 in the cell, yuan from here on."""
     found = []
-    for entry in filter(str.strip, BETWEEN.split(cleaned(value))):
-        matched = re.fullmatch(r"(.+?)[\s:]*([0-9][0-9.,]*)\s*(?:万元)?", entry.strip())
+    for entry in map(str.strip, filter(str.strip, BETWEEN.split(text_of(value)))):
+        matched = re.fullmatch(r"(.+?)[\s:]*([0-9][0-9.,]*)\s*(?:万元)?", narrowed(entry))
         if matched is None or len(matched[1].strip()) > MAX_NAME:
             raise CellFault(Code.SOURCES_UNREADABLE)
-        found.append((matched[1].strip(), _budget(matched[2], today)))
+        found.append((entry[: matched.end(1)].strip(), _budget(matched[2], today)))
     return tuple(found)
 
 
 def _milestones(value: Value, _: date) -> tuple[tuple[str, date], ...]:
     """2026-03-31 立项；2026-10-31 竣工."""
     found = []
-    for entry in filter(str.strip, BETWEEN.split(cleaned(value))):
-        matched = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\s:]*(.+)", entry.strip(), re.ASCII)
+    for entry in map(str.strip, filter(str.strip, BETWEEN.split(text_of(value)))):
+        matched = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\s:]*(.+)", narrowed(entry), re.ASCII)
         try:
             assert matched is not None and len(matched[4]) <= MAX_TITLE
-            found.append((matched[4], date(int(matched[1]), int(matched[2]), int(matched[3]))))
+            found.append((entry[matched.start(4) :], date(int(matched[1]), int(matched[2]), int(matched[3]))))
         except (AssertionError, ValueError):
             raise CellFault(Code.MILESTONES_UNREADABLE, limit=MOST_MILESTONES) from None
     if len(found) > MOST_MILESTONES:
@@ -132,8 +141,8 @@ COLUMNS = (
     Column("title", "细项名称", "item title", _text(MAX_TITLE), "必填。细化项目的名称。", "新建农村公路 20 公里",
            ("细化项目", "主要任务"), required=True),
     Column("category", "类别", "category", _text(MAX_NAME), "项目的类别；同一项目只看第一行。", "交通出行", ("项目类别",)),
-    Column("node", "实施地点", "node", _text(100), "平台节点的名称或代码；新增时不填为全县。", "320623100", ("平台节点", "实施地")),
-    Column("lead_unit", "牵头单位", "lead unit", _text(100), "承办单位的名称或代码；新增时必填。", "县交通运输局", ("责任单位",)),
+    Column("node", "实施地点", "node", _text(100, cleaned), "平台节点的名称或代码；新增时不填为全县。", "320623100", ("平台节点", "实施地")),
+    Column("lead_unit", "牵头单位", "lead unit", _text(100, cleaned), "承办单位的名称或代码；新增时必填。", "县交通运输局", ("责任单位",)),
     Column("co_units", "协办单位", "co-units", _names, "承办单位的名称或代码，用顿号隔开。", "县财政局、县公安局", ("责任单位及协办单位", "配合单位")),
     Column("leader", "分管领导", "leader in charge", _text(MAX_NAME), "分管该细项的领导。", "", ("责任领导",)),
     Column("target", "年度目标", "target", _quantity, "数量，只填数字；票决后不能再改。[yinzhou]", "20", ("目标数量",)),

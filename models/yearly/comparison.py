@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.errors import Labelled, Language
-from models.tables.columns import Problem
+from models.tables.columns import Problem, plain, written
 from models.tables.reading import Entry, Table
 from models.yearly.columns import LAYOUT, month_key
 from models.yearly.errors import ProjectsProblemCode as Code
@@ -40,7 +40,8 @@ class StandingItem:
 
 @dataclass(frozen=True)
 class StandingProject:
-    """`chosen`: voted, so that targets are fixed. `underway`: past the stages in which items are added and planned."""
+    """`chosen`: voted, so that targets are fixed. `underway`: past the stages in which items are added and planned.
+    `nominated`: a candidate or more, so that its title and category are what the representatives were sent."""
 
     id: int
     title: str
@@ -48,6 +49,7 @@ class StandingProject:
     category: str = ""
     chosen: bool = False
     underway: bool = False
+    nominated: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,10 @@ class _Comparing:
         stands = self.standing.projects.get(number)
         old = {"project_title": stands.title, "category": stands.category} if stands else {}
         given = {key: value for key in ("project_title", "category") if (value := entry.get(key)) is not None}
-        changed = {key: value for key, value in given.items() if old.get(key, "") != value}
+        changed = {key: value for key, value in given.items() if not _is_same(old.get(key, ""), value)}
+        if stands is not None and stands.nominated:
+            for key in changed:
+                self._problem(entry, key, Code.PROJECT_FIXED)
         if changed:
             self.found.changes.append(
                 Change(
@@ -178,7 +183,7 @@ class _Comparing:
                 self._problem(entry, "lead_unit", Code.UNIT_REQUIRED)
         old = stands.values if stands else {}
         self._see_plan(entry, given, old, stands.reported if stands else frozenset())
-        changed = {key: value for key, value in given.items() if old.get(key) != value}
+        changed = {key: value for key, value in given.items() if not _is_same(old.get(key), value)}
         self._see_rules(entry, project, stands, {**old, **given}, changed)
         if stands is not None and not changed:
             self.found.unchanged += 1
@@ -247,6 +252,9 @@ class _Comparing:
             self._see_fixed(entry, project, changed)
         if values.get("target") is not None and not values.get("target_unit"):
             self._problem(entry, "target_unit", Code.TARGET_UNIT_REQUIRED)
+        lead = values.get("lead_unit")
+        if lead is not None and lead in (values.get("co_units") or ()) and {"lead_unit", "co_units"} & changed.keys():
+            self._problem(entry, "co_units", Code.CO_UNIT_LEADS, value=self.unit_names[lead])
         sources, budget = values.get("sources") or (), values.get("budget")
         total = sum((amount for _, amount in sources), Decimal(0))
         if sources and budget is not None and total != budget and {"sources", "budget"} & changed.keys():
@@ -332,9 +340,14 @@ def _by_word(named: Iterable[Named]) -> dict[str, list[int]]:
     named = list(named)
     found: dict[str, list[int]] = defaultdict(list)
     for each, _, name in named:
-        for word in {name, name.removesuffix(LOCAL_CENTRE)}:
+        for word in {plain(name), plain(name.removesuffix(LOCAL_CENTRE))}:
             found[word].append(each)
-    return found | {code: [each] for each, code, _ in named}
+    return found | {plain(code): [each] for each, code, _ in named}
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    """Whether a cell says what stands; texts that people typed into a form may hold what no cell keeps, such as two spaces."""
+    return bool(before == after or (isinstance(before, str) and written(before) == after))
 
 
 def _plain(value: Decimal) -> str:

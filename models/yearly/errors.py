@@ -130,6 +130,14 @@ class ProjectsProblemCode(RefusalCode):
         "项目已经票决，目标不能直接修改，须申请变更。",
         "The project has been voted: its target changes by request and decision only.",
     )
+    PROJECT_FIXED = (
+        "项目已列为候选，其名称和类别不能再改。",
+        "The project has become a candidate: its title and category stay.",
+    )
+    CO_UNIT_LEADS = (
+        "“{value}”是牵头单位，不能同时是协办单位。",
+        "“{value}” is the lead unit and cannot be a co-unit as well.",
+    )
     PLAN_FIXED = (
         "项目已启动实施，计划进度和时间节点不能再改。",
         "The project is being implemented: its plan and milestones stay.",

@@ -61,10 +61,10 @@ class MonthlyTable:
 
 
 async def monthly_table(county: County, month: str, audience: Audience) -> MonthlyTable:
-    """The table of a month, `2025-06`, as the audience sees the items. Five statements, however many items."""
+    """The table of a month, `2025-06`, of what was voted. Five statements, however many items."""
     items = (
         await ProjectItem.visible_to(audience)
-        .filter(project__county_id=county.id, project__year=int(month[:4]))
+        .filter(project__county_id=county.id, project__year=int(month[:4]), project__chosen_at__not_isnull=True)
         .select_related("project", "lead_unit")
         .order_by("project__number", "number")
     )

@@ -3,7 +3,7 @@ and not from the code, and the last state of each stream is what a fresh query a
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -187,9 +187,8 @@ def expected_light(item: Any, today: date) -> str:
     if item["measuredOn"]:
         measured = date.fromisoformat(item["measuredOn"])
         short = planned_on(item["months"], measured) - Decimal(item["progress"])
-    last = item["reportedMonth"]
-    first_missing = month_end(last) + timedelta(days=1) if last else date(YEAR, 1, 1)
-    due = month_end(f"{first_missing:%Y-%m}") + timedelta(days=5)
+    reported = {report["month"] for report in item["reports"]["nodes"]}
+    due = next(day for day in due_days() if f"{day - timedelta(days=5):%Y-%m}" not in reported)
     late = (today - due).days
     milestones = [
         (today - date.fromisoformat(one["plannedOn"])).days for one in item["milestones"] if not one["reachedOn"]
@@ -198,6 +197,14 @@ def expected_light(item: Any, today: date) -> str:
     if short > 10 or late > 60 or milestone > 30:
         return "RED"
     return "YELLOW" if short > 0 or late > 0 or milestone > 0 else "GREEN"
+
+
+def due_days() -> Iterator[date]:
+    """The fifth day after each month's end, from the year's January on."""
+    month = date(YEAR, 1, 1)
+    while True:
+        month = month_end(f"{month:%Y-%m}") + timedelta(days=1)
+        yield month + timedelta(days=4)
 
 
 def rolled_up(items: list[Any]) -> dict[str, Any]:
@@ -324,6 +331,23 @@ async def test_after_a_weeks_stop_each_changed_item_is_told_once(world: World) -
         assert (await seen(world, id_of(item)))["light"] == "YELLOW"
 
 
+async def test_a_newer_report_does_not_make_up_for_a_skipped_month(world: World) -> None:
+    with on_day(date(YEAR, 11, 20)):
+        item = await new_item(year=YEAR, milestones=())
+        given = {"item_id": item.id, "progress_percent": Decimal(99), "spent": Decimal(1)}
+        await report_progress(SERVICE, month=f"{YEAR}-11", **given)
+        for month, color in ((1, "RED"), (2, "RED"), (7, "RED"), (8, "YELLOW"), (9, "YELLOW"), (10, "GREEN")):
+            for each in range(1, month + 1):
+                if not await ProgressReport.exists(item_id=item.id, month=f"{YEAR}-{each:02}"):
+                    await report_progress(SERVICE, month=f"{YEAR}-{each:02}", **given)
+            found = await seen(world, id_of(item))
+            assert found["light"] == color, month
+            if color == "RED" or color == "YELLOW":
+                assert found["lightExplained"].startswith(
+                    f"{YEAR}-{month + 1:02} 的进度应于 {YEAR}-{month + 2:02}-05 前报告"
+                )
+
+
 async def test_the_timekeeper_lights_what_stood_before_there_were_lights(world: World) -> None:
     item = await new_item()
     dark = {
@@ -353,6 +377,34 @@ async def test_the_published_mid_year_of_2025(world: World) -> None:
     await passed()
     assert (await world.ask(asked)) == found, "no day of the clock moves what stands at mid-year"
     assert {project["standsOn"] for project in found["projects"]["nodes"]} == {"2025-07-05"}
+
+
+async def test_the_published_mid_year_of_2024(world: World) -> None:
+    """51 items: 9 completed, 36 on schedule, 6 behind [rd-2024]; 45 of 51 at or above schedule are 88.2 percent."""
+    year, june = 2024, date(2024, 6, 30)
+    plan = even_plan(year, 1, 12)
+    standing = [Decimal(100)] * 9 + [plan["2024-06"]] * 36 + [Decimal(45)] * 3 + [Decimal(30)] * 3
+    items = [
+        NewItem(
+            f"细项{number}", TEST_COUNTY, "t1", Decimal(1000), plan,
+            reports=[
+                (month, Figures(min(plan[month], reached), Decimal(1), reason="原因")) for month in list(plan)[:5]
+            ] + [("2024-06", Figures(reached, Decimal(1), reason="原因"))],
+        )
+        for number, reached in enumerate(standing, 1)
+    ]  # fmt: skip
+    await load_projects(
+        SERVICE,
+        county_code=TEST_COUNTY,
+        projects=[NewProject(year, number + 1, f"类{number}", items[number::10]) for number in range(10)],
+        stands_on=june + timedelta(days=5),
+    )
+    asked = """{ platform(code: "320699") { summary(year: 2024) { items
+        lights { blue green yellow red grey onScheduleShare } } } }"""
+    assert (await world.ask(asked))["platform"]["summary"] == {
+        "items": 9 + 36 + 6,
+        "lights": {"blue": 9, "green": 36, "yellow": 3, "red": 3, "grey": 0, "onScheduleShare": "88.2"},
+    }
 
 
 async def test_the_year_is_played_to_its_end(world: World) -> None:

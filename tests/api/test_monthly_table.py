@@ -12,8 +12,10 @@ import python_calamine
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from models.projects.rows import ProjectItem
+from models.projects.rows import Project, ProjectItem
+from models.projects.workflow import Stage
 from tests.support.acting import done, item_of_test_county
+from tests.support.projects import new_item
 from tests.support.statements import statements_of_answers
 from tests.support.uploading import read
 from tests.support.world import World
@@ -102,6 +104,18 @@ async def test_rudong_has_its_55_items_by_number(world: World) -> None:
     lines = [values(sheet, row) for row in range(3, sheet.max_row + 1)]
     assert [line[0] for line in lines] == list(range(1, 56))
     assert [line[8] for line in lines].count("否") == 5
+
+
+async def test_what_was_not_voted_is_not_in_it_whoever_asks(world: World) -> None:
+    """Neither a candidate that lost nor a draft in the pool: as in the summaries."""
+    for number, stage in enumerate((Stage.POOL, Stage.CANDIDATE, Stage.VOTED), 1):
+        await new_item(stage, number, title=stage.zh)
+    lost = await new_item(Stage.CANDIDATE, 4, title="落选")
+    await Project.filter(id=lost.project_id).update(stage=Stage.POOL)
+    for by in (None, "test.staff"):
+        answer = await read(world, "/exports/projects/320699/2026-06.xlsx", by=by)
+        (sheet,) = load_workbook(io.BytesIO(answer.content)).worksheets
+        assert [values(sheet, row)[1] for row in range(3, sheet.max_row + 1)] == ["交通出行：已票决"]
 
 
 async def test_it_costs_the_same_for_one_item_and_for_55(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.outbox import OutboxEvent
-from models.projects.rows import ProjectItem
+from models.projects.rows import Project, ProjectItem
 from models.projects.workflow import Stage
 from schema.node import encode_id
 from tests.support.acting import act, codes, done, node, refused, refused_at_top
@@ -53,6 +53,7 @@ async def test_a_report_says_all_that_the_countys_table_asks(world: World) -> No
 async def test_a_report_within_its_month_is_held_against_that_day(world: World) -> None:
     with on_day(date(2027, 2, 14)):
         item = await new_item(year=2027)
+        await report(world, item, "2027-01", progress="9")
         await report(world, item, "2027-02", progress="12.5")
         found = await seen(world, id_of(item))
     assert (found["plannedProgress"], found["measuredOn"], found["light"]) == ("12.50", "2027-02-14", "GREEN")
@@ -79,6 +80,8 @@ async def test_what_must_be_explained_is_refused_without(world: World) -> None:
         "进度低于 2026-02 所报的 40%，或使其回落，请写明原因。"
     )
     await fails("FALLING_WITHOUT_REASON", path="reason", progress="41.01")
+    # Both behind the plan and below what was said before.
+    await fails("BEHIND_WITHOUT_REASON", "FALLING_WITHOUT_REASON", path="reason", progress="20")
     await fails("QUANTITY_OUT_OF_RANGE", path="quantity", progress="40", quantity="-0.01")
     await fails("QUANTITY_TOO_FINE", path="quantity", progress="40", quantity="0.001")
     for text in ("situation", "reason", "explanation"):
@@ -249,6 +252,43 @@ async def test_a_target_change_is_refused_with_nothing_written(world: World) -> 
     await undecided("ALREADY_DECIDED")
 
 
+async def test_no_target_changes_after_acceptance_or_termination(world: World) -> None:
+    """What is open then is void with the act; who decides it is told that the item is settled."""
+    asked = []
+    for number in (1, 2, 3):
+        item = await new_item(number=number)
+        await report(world, item, progress="100", quantity="12")
+        given = {"itemId": id_of(item), "quantity": "10", "reason": "地块"}
+        asked.append((item, (await done(world, "targetChangeRequest", by=UNIT, **given))["change"]["id"]))
+    (accepted, _), (terminated, _), (ended, _) = asked
+    await done(world, "projectItemAccept", by=STAFF, **acceptance(accepted, version=3))
+    decision = {"id": id_of(terminated), "version": 3, "decision": "TERMINATED", "reason": "主任会议决定"}
+    await done(world, "projectItemDecide", by=COUNTY, **decision)
+    project = encode_id("Project", ended.project_id)
+    await done(world, "projectTerminate", by=COUNTY, id=project, version=1, reason="整体终止")
+    for (item, change), code, said in zip(
+        asked, ("ITEM_ACCEPTED", "ITEM_TERMINATED", "ITEM_TERMINATED"), ("", "主任会议决定", "整体终止"), strict=True
+    ):
+        (stands,) = (await seen(world, id_of(item)))["targetChanges"]["nodes"]
+        assert (stands["state"], stands["decision"], stands["targetVersion"]) == ("VOID", said, None)
+        given = {"id": change, "approved": True, "decision": "同意"}
+        await refused(world, "targetChangeDecide", code, by=COUNTY, **given)
+        assert (await seen(world, id_of(item)))["target"]["quantity"] == "12.00"
+    # Work that goes on after all is asked for anew.
+    decision = {"id": id_of(terminated), "version": 4, "decision": None, "reason": "恢复"}
+    await done(world, "projectItemDecide", by=COUNTY, **decision)
+    await done(world, "targetChangeRequest", by=UNIT, itemId=id_of(terminated), quantity="10", reason="地块")
+
+
+async def test_adjusting_an_item_leaves_its_request_open(world: World) -> None:
+    item = await new_item()
+    given = {"itemId": id_of(item), "quantity": "10", "reason": "地块"}
+    change = (await done(world, "targetChangeRequest", by=UNIT, **given))["change"]["id"]
+    decision = {"id": id_of(item), "version": 2, "decision": "ADJUSTED", "reason": "调整"}
+    await done(world, "projectItemDecide", by=COUNTY, **decision)
+    await done(world, "targetChangeDecide", by=COUNTY, id=change, approved=True, decision="同意")
+
+
 # Plan and milestones.
 
 
@@ -292,7 +332,8 @@ async def test_a_milestone_is_reached_once_and_the_light_follows(world: World) -
     with on_day(date(2027, 5, 4)):
         await duties_done(world)
         item = await new_item(year=2027)
-        await report(world, item, "2027-04", progress="40")
+        for month in range(1, 5):
+            await report(world, item, f"2027-{month:02}", progress="40")
         found = await seen(world, id_of(item))
         assert (found["light"], found["lightExplained"]) == (
             "RED",
@@ -355,6 +396,10 @@ async def test_an_acceptance_is_refused_with_nothing_written(world: World) -> No
     await fails("NOT_FOUND", itemId="x")
     await fails("STALE_VERSION")
     await fails("DATE_IN_FUTURE", version=3, quantity="12", acceptedOn="2099-01-01")
+    await fails("DATE_BEFORE_VOTE", version=3, quantity="12", acceptedOn="1900-11-01")
+    await fails("DATE_BEFORE_VOTE", version=3, quantity="12", acceptedOn="2025-12-31")
+    await Project.filter(id=item.project_id).update(voted_on=date(2026, 3, 2))
+    await fails("DATE_BEFORE_VOTE", version=3, quantity="12", acceptedOn="2026-03-01")
     # The reported 11 is below the target of 12, and so is what was found.
     await fails("TARGET_NOT_REACHED", version=3)
     await fails("TARGET_NOT_REACHED", version=3, quantity="11.99")

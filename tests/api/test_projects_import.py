@@ -4,16 +4,21 @@ import asyncio
 import io
 import os
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from models.audit.rows import AuditEntry
-from models.projects.rows import PlannedProgress, Project, ProjectItem
+from models.projects.rows import BudgetSource, Milestone, PlannedProgress, Project, ProjectItem
+from models.projects.workflow import Stage
+from models.units.rows import UndertakingUnit
 from schema.node import encode_id
 from tests.support.acting import act, codes, done, item_of_test_county, nothing_written, refused
 from tests.support.meeting import met
+from tests.support.projects import new_item
 from tests.support.uploading import read, sent
 from tests.support.world import World
 
@@ -216,6 +221,85 @@ async def test_the_plan_of_a_reported_month_stays(world: World) -> None:
     _, preview = await previewed(world, content, year=2025)
     assert sorted(each["code"] for each in preview["problems"]) == ["MONTH_REPORTED", "PLAN_FIXED"]
     assert preview["problems"][0]["column"] == "H 6月计划进度"
+
+
+async def imported(world: World, rows: list[list[Any]], headers: list[str], year: int = 2026) -> Any:
+    file, preview = await previewed(world, workbook(rows, headers), year)
+    assert preview["problems"] == []
+    return await done(world, "projectsImportApply", by=ADMIN, fileId=file, year=year, digest=preview["digest"])
+
+
+async def test_a_target_that_comes_to_a_voted_project_is_voted_with_it(world: World) -> None:
+    await new_item(Stage.VOTED, 1)
+    headers = [*HEADERS, "年度目标", "计量单位"]
+    await imported(world, [[1, "交通出行", 2, "村道", None, "t1", None, None, 100, 20, "公里"]], headers)
+    await imported(world, [[2, "种树", 1, "河边", None, "t1", None, None, 100, 5, "棵"]], headers)
+    item, fresh = await ProjectItem.get(title="村道"), await ProjectItem.get(title="河边")
+    assert (str(item.target), str(item.baseline)) == ("20.00", "20.00")
+    assert (str(fresh.target), fresh.baseline) == ("5.00", None)
+    await Project.filter(id=item.project_id).update(stage=Stage.IMPLEMENTING)
+    given = {"itemId": encode_id("ProjectItem", item.id), "quantity": "10", "reason": "地块"}
+    payload = await done(world, "targetChangeRequest", by="test.unit", **given)
+    assert payload["item"]["target"]["voted"] == "20.00"
+
+
+async def test_texts_keep_their_punctuation_and_what_stands_is_unchanged(world: World) -> None:
+    """Names are found with full-width forms too; codes, numbers and days are narrowed."""
+    title = "交通出行细项 1（演示）：一、二；三！"
+    headers = [*HEADERS, "分管领导", "资金来源", "时间节点", "类别"]
+    row = [
+        "１", "道路（一期）", "１", title, "３２０６９９１００", "ｔ１", "１２．５", "５０％", 100, "王，副县长", "财政（县级） １２．５",
+        "２０２６－０３－３１ 立项（初设）", "交通，出行",
+    ]  # fmt: skip
+    await imported(world, [row], headers)
+    item = await ProjectItem.get(title=title).select_related("project")
+    assert (item.leader, item.project.title, item.project.category) == ("王，副县长", "道路（一期）", "交通，出行")
+    assert await BudgetSource.filter(item_id=item.id).values_list("name", "amount") == [
+        ("财政（县级）", Decimal(125000))
+    ]
+    assert await Milestone.filter(item_id=item.id).values_list("title", "planned_on") == [
+        ("立项（初设）", date(2026, 3, 31))
+    ]
+    _, preview = await previewed(world, workbook([row], headers))
+    assert (preview["changes"], preview["unchanged"], preview["problems"]) == ([], 1, [])
+
+
+async def test_what_was_loaded_or_typed_is_unchanged(world: World) -> None:
+    """Also a title with a full-width space and two others, which a cell does not keep; and a unit by its own full-width name."""
+    await new_item(number=1, title="交通出行细项 1（演示）")
+    await new_item(number=2, title="甲　乙  丙", leader="王，县长（挂职）")
+    await UndertakingUnit.filter(county__code="320699", code="t1").update(name="测试局（一）")
+    rows = [
+        [1, "交通出行", 1, "交通出行细项 1（演示）", "320699100", "测试局（一）", None, 50, 100, None],
+        [2, "交通出行", 1, "甲　乙  丙", "320699100", "测试局(一)", None, 50, 100, "王，县长（挂职）"],
+    ]
+    _, preview = await previewed(world, workbook(rows, [*HEADERS, "分管领导"]))
+    assert (preview["changes"], preview["unchanged"], preview["problems"]) == ([], 2, [])
+
+
+async def test_a_candidate_keeps_its_name_and_category(world: World) -> None:
+    for number, stage in enumerate((Stage.SCREENED, Stage.CANDIDATE, Stage.VOTED, Stage.IMPLEMENTING), 1):
+        await new_item(stage, number)
+    headers = [*HEADERS, "类别"]
+    rows = [[number, "改名", 1, "新建停车场", None, None, None, None, None, "改类"] for number in (1, 2, 3, 4)]
+    found = await problems(world, rows, headers)
+    assert found == [("PROJECT_FIXED", row, column) for row in (3, 4, 5) for column in ("B", "J")]
+    file, _ = await previewed(world, workbook(rows, headers))
+    await refused(world, "projectsImportApply", "PROBLEMS_STAND", by=ADMIN, fileId=file, year=2026, digest="")
+    await imported(world, rows[:1], headers)
+    assert await Project.filter(title="改名", category="改类").count() == 1
+
+
+async def test_the_lead_unit_is_no_co_unit(world: World) -> None:
+    headers = [*HEADERS, "协办单位"]
+    rows = [
+        [1, "修路", 1, "村道", None, "t1", None, None, 100, "测试局一、t2"],
+        [1, "修路", 2, "桥", None, "t1", None, None, 100, "t2"],
+    ]
+    assert await problems(world, rows, headers) == [("CO_UNIT_LEADS", 2, "J")]
+    await imported(world, rows[1:], headers)
+    # Who helps already does not come to lead by the column of the lead unit alone.
+    assert await problems(world, [[1, "修路", 2, "桥", None, "t2", None, None, None]]) == [("CO_UNIT_LEADS", 2, "协")]
 
 
 async def test_nothing_is_written_while_a_problem_stands(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from models.errors import Language
 from models.projects import lights
 from models.projects.lights import DEFAULTS, ItemDecision, ItemState, Light, Measure, Reason, Standing
-from models.projects.progress import even_plan, planned_on
+from models.projects.progress import even_plan, months_of, planned_on
 
 JULY = date(2025, 7, 5)
 # Planned evenly for all of 2025: 50 at the end of June, 58.33 at that of July.
@@ -18,7 +18,7 @@ ON_PLAN = Standing(
     today=JULY,
     plan=even_plan(2025, 1, 12),
     progress=Decimal(50),
-    reported_month="2025-06",
+    reported=months_of(2025)[:6],
     measured_on=date(2025, 6, 30),
     unreached=(date(2025, 12, 31),),
 )
@@ -104,12 +104,32 @@ def test_the_first_rule_that_applies_decides(changes: dict[str, Any], expected: 
     ],
 )
 def test_before_the_first_report_only_its_due_day_counts(today: date, expected: tuple[Any, ...]) -> None:
-    unreported = {"progress": Decimal(0), "reported_month": None, "measured_on": None}
+    unreported = {"progress": Decimal(0), "reported": (), "measured_on": None}
     assert judged(**unreported, today=today) == expected
 
 
+@pytest.mark.parametrize(
+    ("reported", "today", "expected", "missing"),
+    [
+        (["2025-11"], date(2025, 11, 30), (*RED, Reason.REPORT_MISSING), "2025-01"),
+        (["2025-06", "2025-10"], date(2025, 11, 5), (*RED, Reason.REPORT_MISSING), "2025-01"),
+        ([*months_of(2025)[:6], "2025-10"], date(2025, 8, 5), (*GREEN, Reason.ON_SCHEDULE), None),
+        ([*months_of(2025)[:6], "2025-10"], date(2025, 8, 6), (*YELLOW, Reason.REPORT_LATE), "2025-07"),
+        ([*months_of(2025)[:6], "2025-10"], date(2025, 11, 5), (*RED, Reason.REPORT_MISSING), "2025-07"),
+        (months_of(2025)[:10], date(2025, 11, 5), (*GREEN, Reason.ON_SCHEDULE), None),
+    ],
+)
+def test_a_newer_report_does_not_make_up_for_a_skipped_month(
+    reported: list[str], today: date, expected: tuple[Any, ...], missing: str | None
+) -> None:
+    standing = replace(ON_PLAN, reported=reported, today=today, progress=Decimal(99))
+    found = lights.judge(standing, DEFAULTS)
+    assert (found.state, found.light, found.reason) == expected
+    assert found.facts.get("month") == missing
+
+
 def test_after_the_plans_end_reports_are_still_due() -> None:
-    late = {"progress": Decimal(95), "reported_month": "2025-12", "measured_on": date(2025, 12, 31), "unreached": ()}
+    late = {"progress": Decimal(95), "reported": months_of(2025), "measured_on": date(2025, 12, 31), "unreached": ()}
     assert judged(**late, today=date(2026, 1, 5)) == (*YELLOW, Reason.SLIGHTLY_BEHIND)
     assert judged(**late, today=date(2026, 4, 7)) == (*RED, Reason.REPORT_MISSING)
 

@@ -31,8 +31,8 @@ from models.projects.parts import MAX_NAME, MAX_TITLE
 from models.projects.rows import PlannedProgress, Project, ProjectItem, ProjectStep
 from models.projects.sight import sees
 from models.projects.topics import project_topic
-from models.projects.tracking.actions import as_county_staff
-from models.projects.workflow import Hand, Stage, Step, Transition, transition
+from models.projects.tracking.actions import as_county_staff, voided
+from models.projects.workflow import OPEN_TO_EDITS, Hand, Stage, Step, Transition, transition
 from models.representatives.rows import Person
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -160,7 +160,7 @@ async def edit_project(
     if not await act.as_staff_of(project.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     _refuse_if_stale(codes, project, version)
-    if project.stage not in (Stage.POOL, Stage.COLLECTED, Stage.SCREENED):
+    if project.stage not in OPEN_TO_EDITS:
         raise _wrong_stage(codes, project)
     if title is None and category is None and content is None and proposer is None:
         raise refuse(codes.NOTHING_TO_CHANGE)
@@ -459,6 +459,8 @@ async def terminate_project(act: Act, *, project_id: int, version: int, reason: 
         for item in items:
             item.decision, item.decided_on, item.decided_why = ItemDecision.TERMINATED, today, reason.strip()
             item.rules_id = item.rules_id or rules.id
+        for change in await voided(act, items, reason.strip()):
+            await change.save()
     await _take(act, project, found.step, found.target, reason)
     await _light_anew(items)
     return project

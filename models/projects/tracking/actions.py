@@ -268,10 +268,12 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     project = await Project.get(id=item.project_id)
     if not await as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "id")
-    if change.state is not ChangeState.OPEN:
-        raise refuse(codes.ALREADY_DECIDED, "id")
     if item.accepted_on is not None:
         raise refuse(codes.ITEM_ACCEPTED, "id")
+    if item.decision is ItemDecision.TERMINATED:
+        raise refuse(codes.ITEM_TERMINATED, "id")
+    if change.state is not ChangeState.OPEN:
+        raise refuse(codes.ALREADY_DECIDED, "id")
     if refusals := _why_refusals(codes, "REASON_REQUIRED", decision, "decision"):
         raise Refused(refusals)
 
@@ -284,6 +286,15 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     await change.save()
     await _changed(act, item, project, "projectItemTargetChangeDecided", change=change.id, approved=approved)
     return change
+
+
+async def voided(act: Act, items: Sequence[ProjectItem], why: str) -> list[TargetChange]:
+    """The open requests of items that are accepted or terminated, set to be void. The verb that asked saves them."""
+    found = await TargetChange.filter(item_id__in=[item.id for item in items], state=ChangeState.OPEN).order_by("id")
+    for change in found:
+        change.state, change.decision = ChangeState.VOID, why
+        change.decided_at, change.decider_id = act.at, act.actor.account_id
+    return found
 
 
 @verb("projectItemAccept")
@@ -333,6 +344,10 @@ async def accept_item(
         raise refuse(codes.NOT_COMPLETED, "itemId")
     today = clock.today((await County.get(id=project.county_id)).time_zone)
     refusals = [Refusal(codes.DATE_IN_FUTURE, ("acceptedOn",))] if accepted_on > today else []
+    # What was entered without the day of its ballot was voted in its year at the earliest [D].
+    since = project.voted_on or date(project.year, 1, 1)
+    if accepted_on < since:
+        refusals.append(Refusal(codes.DATE_BEFORE_VOTE, ("acceptedOn",), {"since": since}))
     refusals += _accepted_figures_refusals(item, quantity, cost)
     refusals += _length_refusals(codes, remark, "remark")
     if refusals:
@@ -349,6 +364,8 @@ async def accept_item(
         acceptor_id=act.actor.account_id,
     )
     item.accepted_on = accepted_on
+    for change in await voided(act, [item], remark):
+        await change.save()
     await act.remember(idempotency_key, arguments, acceptance.id)
     await _changed(act, item, project, "projectItemAccepted")
     return acceptance
@@ -399,6 +416,9 @@ async def decide_item(
 
     item.decision, item.decided_why = decision, reason.strip()
     item.decided_on = None if decision is None else clock.today((await County.get(id=project.county_id)).time_zone)
+    if decision is ItemDecision.TERMINATED:
+        for change in await voided(act, [item], item.decided_why):
+            await change.save()
     await _changed(act, item, project, "projectItemDecided", decision=decision.value if decision else None)
     return item
 
