@@ -5,6 +5,7 @@ One hash takes 64 MiB for its time; the number of threads bounds the memory when
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,8 +15,12 @@ MAX_LENGTH = 200  # [D] argon2 would hash a megabyte, slowly
 
 _hasher = PasswordHasher()
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="argon2")
-# Verified against when there is no such account, so that the answer takes as long as for one that exists.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Verified against when there is no such account, so that the answer takes as long as for one that exists."""
+    return _hasher.hash("nobody has this password")
 
 
 async def hashed(password: str) -> str:
@@ -27,8 +32,9 @@ async def matches(password_hash: str | None, password: str) -> bool:
 
 
 def _verify(password_hash: str | None, password: str) -> bool:
+    nobody = _nobody()  # Asked for whoever comes, for the first one waits for it.
     try:
-        right = _hasher.verify(password_hash or _NOBODY, password[:MAX_LENGTH])
+        right = _hasher.verify(password_hash or nobody, password[:MAX_LENGTH])
         return right and password_hash is not None and len(password) <= MAX_LENGTH
     except (VerificationError, InvalidHashError):
         return False

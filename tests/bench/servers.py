@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from realtime.node import node_command, node_environment
-from tests.realtime.processes import free_port
+from tests.support.launched import free_port
 from tests.support.node import install
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +13,7 @@ import httpx
 
 from models.seed.demonstration import PASSWORD
 from realtime.settings import Settings
+from tests.support.launched import free_port
 from tests.support.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -94,12 +94,6 @@ class ServiceProcess(World):
                         return
                 await asyncio.sleep(0.05)
         raise AssertionError(f"the service ended:\n{self.log.read_text()[-4000:]}")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -13,9 +13,10 @@ from models.accounts.rows import Account
 from models.database import connected
 from models.seed.demonstration import PASSWORD
 from realtime.settings import Settings
-from tests.realtime.processes import command, free_port, service_process
+from tests.realtime.processes import command, service_process
 from tests.support.acting import act, codes
 from tests.support.county import TEST_COUNTY, plan_of
+from tests.support.launched import free_port
 from tests.support.world import World, running
 
 ELSEWHERE = {"x-forwarded-for": "198.51.100.7"}

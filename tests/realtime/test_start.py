@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from realtime.settings import Settings
-from tests.realtime.processes import command, free_port
+from tests.realtime.processes import command
+from tests.support.launched import free_port
 
 
 @pytest.mark.parametrize(
