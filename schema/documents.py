@@ -1,24 +1,50 @@
 """Parsing and validating documents, once each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, Node, StringValueNode, Visitor, parse, validate, visit
+from cachetools import LRUCache, cached
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    IntValueNode,
+    Node,
+    SelectionSetNode,
+    StringValueNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
 from strawberry.extensions import SchemaExtension
 
 MOST_TOKENS = 4000
 MOST_ERRORS = 20
+# Whether fields of one name agree is checked pair by pair: four hundred of one name would hold everybody up.
+MOST_OF_ONE_NAME = 50
+# A parsed document takes a hundred times the memory of its text: all that are kept, some 100 MiB.
+MOST_CHARACTERS_KEPT = 1_000_000
+MOST_JUDGED = 512
+LONGEST_NUMBER = len(str(-(2**63)))
 # Far more than the tree and its lists need; without a bound a deep document overflows Python's stack.
 MOST_LEVELS = 50
 TOO_DEEP = f"A document nests at most {MOST_LEVELS} levels."
 
 
-class _NoNulCharacters(Visitor):
-    """Refuses what PostgreSQL cannot store and no person can type."""
+class _OnlyWhatCanBeKept(Visitor):
+    """Refuses what the databases cannot store and no person types."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         if "\x00" in node.value:
             raise GraphQLError("A text holds a NUL character.", node)
+
+    def enter_int_value(self, node: IntValueNode, *_: object) -> None:
+        # By its length first: Python itself refuses to read thousands of digits.
+        if len(node.value) > LONGEST_NUMBER or not -(2**63) <= int(node.value) < 2**63:
+            raise GraphQLError("A whole number has at most 64 bits.", node)
 
 
 class _NotTooDeep(Visitor):
@@ -40,26 +66,58 @@ class _NotTooDeep(Visitor):
     leave_list_value = leave_object_value = leave_selection_set
 
 
-@lru_cache(maxsize=512)
+class _NotTooOften(Visitor):
+    """Counts the fields of one name beside each other."""
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
+        names = [(part.alias or part.name).value for part in node.selections if isinstance(part, FieldNode)]
+        name, count = Counter(names).most_common(1)[0] if names else ("", 0)
+        if count > MOST_OF_ONE_NAME:
+            raise GraphQLError(f"`{name}` is asked for {count} times at one place; at most {MOST_OF_ONE_NAME}.", node)
+
+
+class _Invalid(Exception):
+    def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
+        super().__init__("invalid document")
+        self.errors = errors
+
+
+def _characters(document: DocumentNode) -> int:
+    assert document.loc is not None
+    return len(document.loc.source.body)
+
+
+@cached(LRUCache(MOST_CHARACTERS_KEPT, getsizeof=_characters))
 def parsed(text: str) -> DocumentNode:
     """The document of a text. Raises GraphQLError for one that is broken or too long."""
     try:
         document = parse(text, max_tokens=MOST_TOKENS)
     except RecursionError:
         raise GraphQLError(TOO_DEEP) from None
-    visit(document, _NoNulCharacters())
-    visit(document, _NotTooDeep())
+    for check in (_OnlyWhatCanBeKept(), _NotTooDeep(), _NotTooOften()):
+        visit(document, check)
     return document
 
 
-@lru_cache(maxsize=512)
 def validated(schema: GraphQLSchema, text: str) -> tuple[GraphQLError, ...]:
     """What is wrong with a document that parses; empty if nothing is."""
     try:
-        return tuple(validate(schema, parsed(text), max_errors=MOST_ERRORS))
+        _see_valid(schema, text)
+    except _Invalid as invalid:
+        return invalid.errors
+    return ()
+
+
+@lru_cache(maxsize=MOST_JUDGED)
+def _see_valid(schema: GraphQLSchema, text: str) -> None:
+    """Raises _Invalid, which is not kept: an error holds on to its whole document."""
+    try:
+        errors = validate(schema, parsed(text), max_errors=MOST_ERRORS)
     except RecursionError:
         # Fragments that lead from one to the next.
-        return (GraphQLError(TOO_DEEP),)
+        errors = [GraphQLError(TOO_DEEP)]
+    if errors:
+        raise _Invalid(tuple(errors))
 
 
 class PreparedOnce(SchemaExtension):

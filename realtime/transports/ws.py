@@ -32,6 +32,8 @@ from realtime.transports.places import Place
 from realtime.transports.subscribed import Subscribed, SubscribedLog, SubscribedStates
 
 INIT_SECONDS = 10.0
+# [D] Of one socket's queries and mutations; more wait their turn, so that few answers are held for who does not read.
+MOST_AT_ONCE = 10
 
 
 class Socket:
@@ -48,6 +50,7 @@ class Socket:
         self._operations: dict[str, Subscribed | asyncio.Task[None]] = {}
         # Queries and mutations that run, those too that the client has given up.
         self._running: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._cause = "gone"
 
     async def run(self) -> None:
@@ -134,6 +137,10 @@ class Socket:
             self._mailbox.put(error_frame(operation_id, [error.as_error()]))
         except InvalidDocument as error:
             self._mailbox.put(error_frame(operation_id, error.errors))
+        except Exception as error:
+            # A bug of ours ends the operation that met it; its neighbours live on.
+            self._stop(operation_id)
+            self._mailbox.put(error_frame(operation_id, failed(error, self._session.language)["errors"]))
 
     def _begin(self, operation_id: str, asked: GraphQLRequest) -> None:
         if self._busy() >= self._service.settings.subscriptions_per_socket:
@@ -161,6 +168,12 @@ class Socket:
         )
 
     async def _execute(self, operation_id: str, asked: GraphQLRequest) -> None:
+        async with self._turns:
+            if self._mailbox.is_full:
+                await self._mailbox.room()
+            await self._answer(operation_id, asked)
+
+    async def _answer(self, operation_id: str, asked: GraphQLRequest) -> None:
         new_trace()
         session = self._session
         context = self._service.context(

@@ -7,8 +7,9 @@ from graphql import get_introspection_query, get_operation_ast
 
 from realtime.settings import CONTRACT
 from schema.cost import MOST_FIELDS, fields_at_most
-from schema.documents import parsed
+from schema.documents import MOST_CHARACTERS_KEPT, MOST_OF_ONE_NAME, parsed
 from schema.root import build_schema
+from tests.support.county import TEST_COUNTY
 from tests.support.world import World
 
 SCHEMA = build_schema()._schema
@@ -58,3 +59,31 @@ async def test_a_request_does_a_few_acts_not_dozens(world: World) -> None:
     acts = " ".join(f'a{n}: signIn(input: {{login: "x", password: "y"}}) {{ token }}' for n in range(30))
     error = await world.refused(f"mutation {{ {acts} }}")
     assert error["extensions"]["code"] == "OPERATION_TOO_LARGE"
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, "9" * 5000], ids=["above", "below", "endless"])
+@pytest.mark.parametrize("document", ["query($id: ID! = %s) { node(id: $id) { id } }", "{ node(id: %s) { id } }"])
+async def test_a_number_that_nothing_can_hold_is_refused(world: World, document: str, number: object) -> None:
+    """Seen to end in an INTERNAL error: Python does not read 4,301 digits."""
+    error = await world.refused(document % number)
+    assert error["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+    assert error["message"] == "A whole number has at most 64 bits."
+
+
+async def test_a_name_is_asked_for_a_few_times_at_one_place(world: World) -> None:
+    """Four hundred of one name took two seconds to compare, and everybody else waited."""
+    field = f'platformNode(code: "{TEST_COUNTY}") {{ code }} '
+    asked = await world.ask(f"{{ {field * MOST_OF_ONE_NAME} }}")
+    assert asked["platformNode"] == {"code": TEST_COUNTY}
+    error = await world.refused(f"{{ {field * (MOST_OF_ONE_NAME + 1)} }}")
+    assert error["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+
+
+def test_documents_are_kept_by_their_length() -> None:
+    """Seen to keep 512 of any size: some 700 MiB of the longest."""
+    parsed.cache_clear()
+    comment = "#" * 90_000
+    for number in range(20):
+        parsed(f"{{ a{number} }}{comment}")
+    assert 0 < parsed.cache.currsize <= MOST_CHARACTERS_KEPT
+    assert len(parsed.cache) < 20

@@ -382,3 +382,70 @@ async def test_reader_that_only_talks_is_cut_off_too_and_nothing_of_it_is_left(s
                     await asyncio.sleep(0.05)
         await eventually(lambda: sample("sockets") == 0)
         await eventually(lambda: len(asyncio.all_tasks()) < tasks)
+
+
+async def test_a_number_that_nothing_can_hold_ends_its_subscription_alone(world: World) -> None:
+    """Seen to close the socket with 1006, and a hundred subscriptions with it."""
+    async with world.socket() as client:
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY}, "neighbour")
+        await client.receive()
+        for number in (2**64, "9" * 5000):
+            await client.subscribe(f"subscription($id: ID! = {number}) {{ projectUpdated(id: $id) {{ id }} }}")
+            answer = await client.receive()
+            assert (answer["id"], answer["type"]) == ("1", "error")
+        await retitle("邻居还在")
+        assert (await client.receive())["id"] == "neighbour"
+
+
+async def test_a_bug_of_ours_ends_the_operation_that_met_it_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    async with world.socket() as client:
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY}, "neighbour")
+        await client.receive()
+        with monkeypatch.context() as patch:
+            patch.setattr(ws, "following_of", broken)
+            await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY})
+            answer = await client.receive()
+        assert (answer["id"], answer["type"]) == ("1", "error")
+        assert answer["payload"][0]["extensions"]["code"] == "INTERNAL"
+        assert "secret" not in json.dumps(answer)
+        # Its id is free again, and the neighbour lives on.
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY})
+        assert (await client.receive())["id"] == "1"
+        await retitle("邻居还在")
+        assert {(await client.receive())["id"] for _ in range(2)} == {"1", "neighbour"}
+
+
+async def test_who_asks_and_does_not_read_has_a_few_answers_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to hold all of them, half a gigabyte."""
+    begun = 0
+    answer = ws.Socket._answer
+
+    async def counted(socket: ws.Socket, *asked: Any) -> None:
+        nonlocal begun
+        begun += 1
+        await answer(socket, *asked)
+
+    monkeypatch.setattr(ws.Socket, "_answer", counted)
+    async with world.socket() as client:
+        client.connection.transport.pause_reading()
+        for number in range(50):
+            await client.subscribe(HUGE, operation_id=str(number))
+        before = -1
+        while begun != before:
+            before = begun
+            await asyncio.sleep(1)
+        assert 0 < begun <= 2 * ws.MOST_AT_ONCE
+        client.connection.transport.resume_reading()
+        complete = set()
+        while len(complete) < 50:
+            message = await client.receive()
+            if message["type"] == "complete":
+                complete.add(message["id"])
+        assert begun == 50
