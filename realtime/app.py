@@ -156,7 +156,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "accept-language", "idempotency-key"],
+                allow_headers=[
+                    *("authorization", "content-type", "accept-language", "idempotency-key"),
+                    *("last-event-id", "traceparent"),
+                ],
+                expose_headers=["X-Trace-Id"],
             ),
         )
     return middleware

@@ -27,6 +27,8 @@ executions = Counter("congress_executions", "Executions of subscriptions")
 deliveries = Counter("congress_deliveries", "Results handed to readers")
 # Where: in the group, where a change came before the one before it was shown; or at a reader that was too slow.
 conflated = Counter("congress_conflated", "States that a newer one overtook", ["where"])
+for _where in ("in the group", "at the reader"):
+    conflated.labels(_where)
 lagged = Counter("congress_lagged", "Readers that were too slow, each time")
 gaps = Counter("congress_gaps", "Readers of a log who were told that there is a hole")
 operations = Counter("congress_operations", "Operations answered", ["kind", "outcome"])

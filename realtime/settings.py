@@ -54,7 +54,7 @@ class Settings:
     sockets_per_account: int = 500
     log_as_json: bool = False
     # Seconds between our pings, and seconds for which an answer is waited.
-    keep_alive: float = 20.0
+    keep_alive: float = 7.0
     # Seconds without progress after which a reader is taken for dead.
     stalled_after: float = 10.0
 

@@ -127,11 +127,14 @@ class Engine:
         """The newest number of all, from SQL: asked once for all who want to know it at the same time."""
         return await self._newest.get(None, outbox.head, lambda _: False)
 
-    def delivered(self, number: int, members: int) -> None:
-        """Say in the log what caused a result, and that it has gone to its readers."""
+    def delivered(self, number: int, members: int, since: int | None = None) -> None:
+        """Say in the log what caused a result, and that it has gone to its readers.
+
+        It shows what every event after `since` did, up to `number`, whose trace is told; the relay's lines have theirs.
+        """
         if log.isEnabledFor(logging.INFO):
             trace = self.hub.trace_of(number)
-            log.info("delivered", extra={"trace": trace, "number": number, "members": members})
+            log.info("delivered", extra={"trace": trace, "number": number, "since": since, "members": members})
 
     def own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside, and keep hold of it until it ends."""

@@ -231,7 +231,7 @@ class LogGroup:
                 if position == before:
                     self._members[member] = page.upto
             return
-        self._engine.delivered(page.upto, len(self._members))
+        self._engine.delivered(page.upto, len(self._members), page.begins_after)
         members = list(self._members)
         for first in range(0, len(members), AT_A_TIME):
             if first:

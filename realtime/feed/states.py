@@ -145,8 +145,9 @@ class StateGroup:
                 if self._latest is not None and self._feed.revision < self._latest.number:
                     # The database was restored to an earlier state: what the members have is not to be gone by.
                     self._members = dict.fromkeys(self._members, -1)
+                since = self._latest.number if self._latest is not None else None
                 self._latest = Told(result.payload, self._feed.revision)
-                self._engine.delivered(self._feed.revision, len(self._members))
+                self._engine.delivered(self._feed.revision, len(self._members), since)
                 await self._give_all(self._latest)
                 if RequestRefusal.UNAVAILABLE.name in result.codes:
                     # Whoever comes while the database is away is told so, and comes again.

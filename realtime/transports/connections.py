@@ -27,6 +27,8 @@ SWEEP_SECONDS = 1.0
 HIGH_WATER = 64 * 1024
 # What waits unsent inside the kernel says nothing of the reader, and takes memory: so much may.
 KERNEL_BYTES = 64 * 1024
+# Milliseconds that sent bytes may stay unacknowledged: a machine that has vanished says no goodbye.
+VANISHED_AFTER = 15_000
 
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
@@ -96,6 +98,8 @@ def _watched(connection: Any, transport: asyncio.BaseTransport) -> None:
     raw = transport.get_extra_info("socket")
     if raw is not None and hasattr(socket, "TCP_NOTSENT_LOWAT") and raw.family != socket.AF_UNIX:
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_BYTES)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED_AFTER)
 
 
 class StreamConnection(HttpToolsProtocol):

@@ -92,6 +92,12 @@ class Mailbox:
             self.put(_frame(waiting))
         self.put(frame)
 
+    def empty(self) -> None:
+        """Nobody is there any more: what waited is freed now, not when Python next looks for garbage."""
+        self._answers.clear()
+        self._states.clear()
+        self._bytes = 0
+
     def close(self, code: int, reason: str) -> None:
         """Close after what waits has been sent; the sweeper cuts off a reader that does not take it."""
         if self._closing is None:

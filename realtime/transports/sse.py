@@ -38,7 +38,9 @@ async def event_stream(
     if errors := service.variable_errors(asked, caller.language):
         return _response(_single(encoded({"errors": errors})))
     following = following_of(asked.query, asked.operation_name, asked.variables)
-    if (last := number_of(request.headers.get("last-event-id", "").strip())) is not None:
+    if stated := request.headers.get("last-event-id", "").strip():
+        if (last := number_of(stated)) is None:
+            raise BadRequest("`Last-Event-ID` is the `id:` of an event of this stream: a number.", "BAD_USER_INPUT")
         following = replace(following, after=last)
     place = service.places.take("stream", caller.address)
     if place is None:

@@ -1,6 +1,7 @@
 """GraphQL over WebSocket: the graphql-transport-ws protocol. One task reads; writing needs none."""
 
 import asyncio
+import logging
 from typing import Any
 
 import orjson
@@ -30,6 +31,8 @@ from realtime.transports.messages import (
 )
 from realtime.transports.places import Place
 from realtime.transports.subscribed import Subscribed, SubscribedLog, SubscribedStates
+
+trail = logging.getLogger("congress.trail")
 
 INIT_SECONDS = 10.0
 # [D] Of one socket's queries and mutations; more wait their turn, so that few answers are held for who does not read.
@@ -63,8 +66,13 @@ class Socket:
             await self._until_gone()
         except WebSocketDisconnect:
             pass
+        except Exception as error:
+            failed(error, Language.EN)  # logs it under an id
+            self._close(4500, "Internal server error")
+            await self._until_gone()
         finally:
             init_timer.cancel()
+            self._mailbox.empty()
             self._place.give_back("stalled" if self._connection.stalled else self._cause)
             self._service.sessions.remove(self._session)
             for operation in list(self._operations.values()):
@@ -192,6 +200,7 @@ class Socket:
             self._mailbox.put(complete_frame(operation_id))
         else:
             self._mailbox.put(error_frame(operation_id, told["errors"]))
+        trail.info("answered", extra={"method": "WEBSOCKET", "operation": operation_id})
 
     def _stop(self, operation_id: str) -> None:
         """The client wants no more of an operation."""

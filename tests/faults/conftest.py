@@ -14,6 +14,14 @@ from tests.support.county import load_test_county
 from tests.support.servers import PostgresServer, ValkeyServer
 from tests.support.world import Databases
 
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.fault)
+
 
 @pytest.fixture
 async def own_postgres(leg: str) -> AsyncIterator[PostgresServer | None]:

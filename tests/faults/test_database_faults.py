@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import pytest
+
 from models.database import sqlite_path
 from models.outbox import OutboxEvent, StreamHead, number_pending
 from models.projects.rows import ProgressReport
@@ -148,6 +150,7 @@ async def test_reader_with_a_revision_of_another_database_who_comes_during_an_ou
         assert await late.state() == told
 
 
+@pytest.mark.short
 async def test_connections_that_are_terminated_are_made_anew(
     own_settings: Settings, own_postgres: PostgresServer | None
 ) -> None:
@@ -209,6 +212,7 @@ async def test_connections_terminated_in_a_burst_lose_no_acknowledged_report(
         await all_converge(world, reader, [watched])
 
 
+@pytest.mark.short
 async def test_event_that_was_numbered_and_never_told_is_delivered(own_settings: Settings) -> None:
     """The relay dies between numbering and telling."""
     async with running(own_settings) as world, reading(world) as reader:
@@ -230,6 +234,7 @@ async def test_event_that_was_numbered_and_never_told_is_delivered(own_settings:
         assert world.app.state.service.hub.position == (await StreamHead.get(topic="*")).revision
 
 
+@pytest.mark.short
 async def test_event_that_is_told_twice_or_late_is_delivered_once(own_settings: Settings) -> None:
     async with running(own_settings) as world, reading(world) as reader:
         watched = node_watched(TEST_COUNTY)
@@ -246,6 +251,7 @@ async def test_event_that_is_told_twice_or_late_is_delivered_once(own_settings: 
         await all_converge(world, reader, [watched])
 
 
+@pytest.mark.short
 async def test_database_restored_to_an_earlier_state_gives_every_stream_a_fresh_one(own_settings: Settings) -> None:
     async with running(own_settings) as world, reading(world) as reader:
         streams = [node_watched(TEST_COUNTY), await project_watched()]
@@ -269,6 +275,7 @@ async def test_database_restored_to_an_earlier_state_gives_every_stream_a_fresh_
             await reader.converge(watched.operation_id, lambda one=watched: one.fresh(world))
 
 
+@pytest.mark.short
 async def test_three_hundred_abrupt_connects_leave_everything_as_before(own_settings: Settings) -> None:
     async with running(own_settings) as world, reading(world) as neighbour:
         watched = node_watched(TEST_COUNTY)

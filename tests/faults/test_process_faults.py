@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import httpx
+import pytest
 
 from models.database import connected
 from models.projects.rows import ProgressReport
@@ -32,6 +33,7 @@ async def report_until_cut_off(world: ServiceProcess, items: list[str], login: s
             acknowledged.add(answer["projectItemReport"]["report"]["id"])
 
 
+@pytest.mark.short
 async def test_worker_killed_in_a_burst_of_reports_loses_no_acknowledged_one(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from redis import Redis
 
 from models import clock, outbox
@@ -88,6 +89,7 @@ async def said(process: asyncio.subprocess.Process) -> str:
         return (await process.stdout.readline()).decode().strip()
 
 
+@pytest.mark.short
 async def test_relay_that_is_killed_between_numbering_and_telling_costs_a_second(own_settings: Settings) -> None:
     """Seen to fail on both legs with `Hub._catch_up` taken out: the event is numbered, and its readers wait for ever."""
     async with running(own_settings) as world, AsyncExitStack() as stack:
@@ -108,6 +110,7 @@ async def test_relay_that_is_killed_between_numbering_and_telling_costs_a_second
         assert died_first == 3
 
 
+@pytest.mark.short
 async def test_relay_that_sleeps_with_the_lock_in_its_hand_does_not_stop_the_others_and_writes_nothing_when_it_wakes(
     own_settings: Settings,
 ) -> None:
@@ -149,6 +152,7 @@ async def _compete() -> None:
         await retitle(f"竞争 {number}")
 
 
+@pytest.mark.short
 async def test_clock_that_is_set_back_changes_no_order(own_settings: Settings) -> None:
     async with running(own_settings) as world, AsyncExitStack() as stack:
         book = Logbook(0)
@@ -174,6 +178,7 @@ async def test_clock_that_is_set_back_changes_no_order(own_settings: Settings) -
             await again.complete(other)
 
 
+@pytest.mark.short
 async def test_cursor_holds_after_valkey_was_emptied_and_the_service_started_anew(
     own_settings: Settings, own_valkey: ValkeyServer | None
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 import websockets
 
 from models import outbox
@@ -52,6 +53,7 @@ async def figure(world: ServiceProcess, name: str) -> float:
     return float(found[1]) if found else -1.0
 
 
+@pytest.mark.short
 async def test_worker_that_is_killed_in_a_burst_is_replaced_and_every_log_goes_on_complete(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -4,11 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 
+from realtime.settings import Settings
 from schema.node import encode_id
 from tests.realtime.streams import (
     NODE_QUERY,
@@ -21,7 +22,7 @@ from tests.realtime.streams import (
     the_item,
 )
 from tests.support.county import TEST_COUNTY
-from tests.support.world import PATIENCE, World
+from tests.support.world import PATIENCE, World, running
 
 EVENT_STREAM = "text/event-stream"
 
@@ -186,3 +187,25 @@ async def test_twenty_streams_that_break_off_leave_nothing(world: World) -> None
     await eventually(lambda: not service.groups._groups and not service.hub._watchers)
     await eventually(lambda: sample("event_streams") == 0 and not service.sessions._open)
     await eventually(lambda: len(asyncio.all_tasks()) <= tasks)
+
+
+async def test_last_event_id_that_is_none_is_refused(world: World) -> None:
+    """Seen to open a stream that says nothing of what was missed."""
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        headers = {"Accept": EVENT_STREAM, "Last-Event-ID": "epoch:12"}
+        asked = {"query": "subscription { events { __typename } }"}
+        answer = await client.post(f"{world.url}/graphql", json=asked, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert sample("event_streams") == 0
+
+
+async def test_a_page_of_a_listed_origin_may_resume(settings: Settings) -> None:
+    settings = replace(settings, allowed_origins=("https://wall.example",))
+    async with running(settings) as world, httpx.AsyncClient(timeout=PATIENCE) as client:
+        asked = {"Origin": "https://wall.example", "Access-Control-Request-Method": "POST"}
+        wanted = {"Access-Control-Request-Headers": "authorization, last-event-id, traceparent"}
+        answer = await client.options(f"{world.url}/graphql", headers=asked | wanted)
+        assert answer.status_code == 200
+        answer = await client.post(f"{world.url}/graphql", json={"query": "{ __typename }"}, headers=asked)
+        assert answer.headers["access-control-expose-headers"] == "X-Trace-Id"

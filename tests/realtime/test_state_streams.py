@@ -1,8 +1,10 @@
 """State streams: the state at once, then after every change; and always what a fresh query would say."""
 
+import asyncio
 import itertools
 import random
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from models.actor import SERVICE
 from models.outbox import OutboxEvent
 from models.platform.actions import add_node, close_node, move_node
 from models.platform.rows import NodeKind, PlatformNode
+from realtime.settings import Settings
 from schema.node import encode_id
 from tests.realtime.streams import (
     CENTRE,
@@ -31,7 +34,7 @@ from tests.realtime.streams import (
     watch,
 )
 from tests.support.county import TEST_COUNTY
-from tests.support.world import Client, World
+from tests.support.world import Client, World, running
 
 ALL_CODES = (TEST_COUNTY, CENTRE, OTHER_CENTRE, RUDONG)
 
@@ -252,3 +255,17 @@ async def test_reader_that_comes_and_goes_between_acts_ends_where_the_steady_one
                 await visitor.converge("project", lambda: watched.fresh(world))
                 known = {"after": str(visitor.revisions("project")[-1])}
         await steady.converge("project", lambda: watched.fresh(world))
+
+
+async def test_first_change_after_quiet_leaves_at_once_and_the_next_waits_its_turn(settings: Settings) -> None:
+    """Seen to fail with the pause before the state instead of after it."""
+    pause = 5.0
+    async with running(replace(settings, states_a_second=1 / pause)) as world, world.socket() as reader:
+        await reader.subscribe(NODE_STREAM, {"code": TEST_COUNTY})
+        first = await reader.state()
+        await asyncio.sleep(pause)
+        await retitle("第一次")
+        second = await reader.state(pause * 0.8)
+        assert int(second["state"]["revision"]) > int(first["state"]["revision"])
+        await retitle("第二次")
+        assert await reader.silent()
