@@ -1,6 +1,7 @@
-"""Whoever is of one audience is answered alike: every field of the SDL, found by introspection, asked by two actors.
+"""Whoever is of one audience is answered alike: every field of the SDL, found by introspection, asked by two actors who
+have lived differently, and by the execution that they share where streams lead to the field.
 
-That is what lets them share one execution. What differs must be named `viewer…`, so that it is not shared.
+That is what lets them share it. What differs must be named `viewer…`, so that it is not shared.
 """
 
 import json
@@ -31,7 +32,11 @@ from models.accounts.actions import grant_capacity
 from models.accounts.loading import NewAccount, load_accounts
 from models.accounts.rows import Account, AccountKind, CapacityKind
 from models.actor import SERVICE
+from models.errors import Language
 from models.platform.rows import PlatformNode
+from realtime.feed.executing import StillFeed
+from realtime.requests import GraphQLRequest
+from realtime.service import encoded
 from realtime.settings import Settings
 from tests.realtime.streams import RUDONG, eventually
 from tests.support.world import PATIENCE, World, running
@@ -219,11 +224,29 @@ async def twins(world: World) -> None:
         await world.token(login)
 
 
+async def live_differently(world: World) -> None:
+    """One of the two follows a project and an item."""
+    first = "nodes { id items(first: 1) { nodes { id } } }"
+    asked = await world.ask(f'{{ projects(code: "{RUDONG}", first: 1) {{ {first} }} }}')
+    [project] = asked["projects"]["nodes"]
+    [item] = project["items"]["nodes"]
+    for name, subject in (("projectFollow", project["id"]), ("projectItemFollow", item["id"])):
+        document = f'mutation {{ {name}(input: {{ id: "{subject}", following: true }}) {{ userErrors {{ code }} }} }}'
+        assert (await world.ask(document, by=TWINS[0]))[name] == {"userErrors": []}
+
+
 class Asking:
-    """Asks as either of the two, over one connection each."""
+    """Asks as either of the two, over one connection each, and as the group that both would be in."""
 
     def __init__(self, world: World, client: httpx.AsyncClient) -> None:
         self._world, self._client = world, client
+
+    async def shared(self, document: str) -> bytes:
+        service = self._world.app.state.service
+        actor = (await service.sign_ins.of(self._world.tokens[TWINS[0]])).actor
+        context = service._group_context(actor.audience(Language.ZH), StillFeed(service.hub), None, True)
+        told, _ = await service.execute(GraphQLRequest(document, {}, None), context)
+        return encoded(told)
 
     async def answer(self, document: str, login: str) -> bytes:
         headers = {"authorization": f"Bearer {self._world.tokens[login]}"}
@@ -241,6 +264,7 @@ async def test_every_field_is_answered_alike_to_two_of_one_audience_or_is_the_vi
         httpx.AsyncClient(timeout=PATIENCE * 3) as client,
     ):
         await twins(world)
+        await live_differently(world)
         asking = Asking(world, client)
         crawler = Crawler(asking.data)
         await crawler.crawl()
@@ -256,9 +280,9 @@ async def test_every_field_is_answered_alike_to_two_of_one_audience_or_is_the_vi
     assert asked > len(wanted)
 
 
-def readable() -> set[str]:
-    """The types that a query can answer with."""
-    seen, queue = set(), ["Query"]
+def readable(root: str = "Query") -> set[str]:
+    """The types that a query can answer with, or a subscription."""
+    seen, queue = set(), [root]
     while queue:
         name = queue.pop()
         kind = SDL.type_map[name]
@@ -269,6 +293,9 @@ def readable() -> set[str]:
             if not key.startswith("viewer"):
                 queue += [target.name for target in possible(get_named_type(field.type))]
     return seen
+
+
+STREAMED = readable("Subscription")
 
 
 async def differing(asking: Asking, crawler: Crawler) -> int:
@@ -288,19 +315,24 @@ async def differing(asking: Asking, crawler: Crawler) -> int:
         ]
         for first in range(0, len(selections), TOGETHER):
             some = selections[first : first + TOGETHER]
-            together = await both(asking, way, " ".join(f"f{place}: {each}" for place, each in enumerate(some)))
+            together = await answers(
+                asking, name, way, " ".join(f"f{place}: {each}" for place, each in enumerate(some))
+            )
             # An answer with errors may hide what else would have been answered.
             if len(set(together)) > 1 or b'"errors"' in together[0]:
                 for each in some:
-                    alone = await both(asking, way, each)
+                    alone = await answers(asking, name, way, each)
                     assert len(set(alone)) == 1, f"{each} of {name} differs between two of one audience"
                 assert len(set(together)) == 1, f"{some} of {name} differ between two of one audience, asked together"
             asked += len(some)
     return asked
 
 
-async def both(asking: Asking, way: Way, selection: str) -> list[bytes]:
-    return [await asking.answer(way.document(selection), login) for login in TWINS]
+async def answers(asking: Asking, name: str, way: Way, selection: str) -> list[bytes]:
+    """Of each of the two; and of what they share, if a stream leads to the type."""
+    document = way.document(selection)
+    found = [await asking.answer(document, login) for login in TWINS]
+    return [*found, await asking.shared(document)] if name in STREAMED else found
 
 
 async def test_two_of_one_audience_share_one_group(world: World) -> None:
