@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schema.node import encode_id
+from tests.realtime.streams import retitle
 from tests.support.acting import act, document, item_of_test_county, node, nothing_written, refused
 from tests.support.meeting import met
 from tests.support.world import World
@@ -143,3 +144,14 @@ async def test_what_a_query_does_not_find_is_null_and_no_error(world: World) -> 
             {"other": A_PROJECT, "none": NO_ITEM, "nothing": "not an id"},
         )
     assert set(found.values()) == {None}
+
+
+async def test_a_write_between_refusals_is_seen(world: World) -> None:
+    """Of the check that nothing was written: it may not trust what it has read before."""
+    async with nothing_written():
+        pass
+    with pytest.raises(AssertionError, match="has changed"):
+        async with nothing_written():
+            await retitle("已写入")
+    async with nothing_written():
+        pass

@@ -2,23 +2,54 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 
 from tortoise import connections
 
 from models.database import fetch
 
+_READER: dict[str, sqlite3.Connection] = {}
+# Of one file: its name, its version when it was last read, which tables; and what was read then.
+_SEEN: dict[tuple[Any, ...], dict[str, Any]] = {}
+
 
 async def contents(tables: Sequence[str]) -> dict[str, Any]:
     """Of each table, something that is equal exactly while its committed rows are."""
     connection: Any = connections.get("default")
     if connection.capabilities.dialect == "postgres":
-        digests = " UNION ALL ".join(
-            f"SELECT '{table}' AS name, (SELECT md5(string_agg(row::text, chr(10) ORDER BY id)) FROM {table} row) AS digest"
-            for table in tables
-        )
-        return {row["name"]: row["digest"] for row in await fetch(digests)}
-    # A connection of one's own, in this very thread, is many times faster than the service's.
-    with closing(sqlite3.connect(connection.filename)) as reader:
-        return {table: reader.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}
+        return await _digests(tables)
+    # A file in which nobody has committed anything since is not read again.
+    seen = (connection.filename, _version(connection.filename), *tables)
+    if seen not in _SEEN:
+        _SEEN.clear()
+        _SEEN[seen] = _rows(connection.filename, tables)
+    return dict(_SEEN[seen])
+
+
+async def _digests(tables: Sequence[str]) -> dict[str, Any]:
+    digests = " UNION ALL ".join(
+        f"SELECT '{table}' AS name, (SELECT md5(string_agg(row::text, chr(10) ORDER BY id)) FROM {table} row) AS digest"
+        for table in tables
+    )
+    return {row["name"]: row["digest"] for row in await fetch(digests)}
+
+
+def _version(filename: str) -> int:
+    """Another after every commit of anybody else."""
+    version: int = _reader(filename).execute("PRAGMA data_version").fetchone()[0]
+    return version
+
+
+def _rows(filename: str, tables: Sequence[str]) -> dict[str, Any]:
+    reader = _reader(filename)
+    return {table: reader.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}
+
+
+def _reader(filename: str) -> sqlite3.Connection:
+    """A connection of one's own, in this very thread, is many times faster than the service's."""
+    if filename not in _READER:
+        for other in _READER.values():
+            other.close()
+        _READER.clear()
+        _READER[filename] = sqlite3.connect(filename, check_same_thread=False)
+    return _READER[filename]
