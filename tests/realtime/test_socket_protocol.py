@@ -420,6 +420,17 @@ async def test_a_bug_of_ours_ends_the_operation_that_met_it_alone(
         assert {(await client.receive())["id"] for _ in range(2)} == {"1", "neighbour"}
 
 
+async def test_a_bug_that_meets_the_socket_itself_closes_with_4500(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(ws.Socket, "_init", broken)
+    assert await closed_after(world, '{"type": "connection_init"}', init=False) == (4500, "Internal server error")
+    await eventually(lambda: sample("sockets") == 0)
+
+
 async def test_who_asks_and_does_not_read_has_a_few_answers_waiting(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
