@@ -21,18 +21,20 @@ class ForwardMigration(Migration):
     async def apply(
         self, state: Any, *, dry_run: bool = False, schema_editor: Any = None, collect_sql: bool = False
     ) -> Any:
-        if dry_run or schema_editor is None or collect_sql:
+        if collect_sql:
             return await super().apply(state, dry_run=dry_run, schema_editor=schema_editor, collect_sql=collect_sql)
-        transactional = schema_editor.client.capabilities.supports_transactions
+        dry_run = dry_run or schema_editor is None
         for kind, operations in groupby(self.operations, key=type):
             steps = list(operations)
             if kind in REMODELLING:
                 _enter_together(state, self.app_label, steps)
             for step in steps:
-                before = state if isinstance(step, ADDING) else state.clone()
+                before = state if dry_run or isinstance(step, ADDING) else state.clone()
                 if kind not in REMODELLING:
                     step.state_forward(self.app_label, state)
-                await self._run_database_forward(step, before, state, schema_editor, transactional)
+                if not dry_run:
+                    transactional = schema_editor.client.capabilities.supports_transactions
+                    await self._run_database_forward(step, before, state, schema_editor, transactional)
         state.validate_relations_initialized()
         return state
 
