@@ -84,6 +84,13 @@ class Crowd:
             return await self.hear_a_change()
         return self.last - started
 
+    async def cpu_per_change(self, changes: int) -> float:
+        """Seconds of server CPU, whole process, until everybody has heard."""
+        before = self.server.cpu()
+        for _ in range(changes):
+            await self.hear_a_change()
+        return (self.server.cpu() - before) / changes
+
     def leave(self) -> None:
         for one in self.wires:
             one.transport.abort()

@@ -1,0 +1,34 @@
+"""`python -m tests.bench.noting`: the service as it is, which also notes its commits and SQL statements.
+
+A commit is noted by a listener of the outbox: as soon as COMMIT has returned, before anything is numbered or told.
+"""
+
+import logging
+from collections.abc import Callable
+
+from models import outbox
+from realtime import __main__ as service
+from tests.bench.notes import COMMIT, SQL, noter
+
+
+class Statements(logging.Handler):
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__(logging.DEBUG)
+        self._note = note
+
+    def emit(self, _: logging.LogRecord) -> None:
+        self._note(SQL)
+
+
+def main() -> None:
+    note = noter()
+    outbox.on_commit(lambda _: note(COMMIT))
+    statements = logging.getLogger("tortoise.db_client")
+    statements.setLevel(logging.DEBUG)
+    statements.propagate = False
+    statements.addHandler(Statements(note))
+    service.main()
+
+
+if __name__ == "__main__":
+    main()
