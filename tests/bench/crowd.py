@@ -53,7 +53,7 @@ class Crowd:
             await expected
         else:
             # Told by nothing but the first change that everybody hears.
-            await asyncio.sleep(1)
+            await asyncio.sleep(min(1.0, 0.1 + len(wires) / 1000))
             await self.hear_a_change(retry=True)
 
     async def enter(self, count: int) -> None:

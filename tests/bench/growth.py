@@ -1,12 +1,14 @@
 """Case 2, growth: CPU = a * events + b * deliveries, beside the floor's; memory and CPU of idle subscribers.
 
 At every size each round measures, of both servers one after the other, a change that the whole crowd hears and a change
-of another project that one subscriber hears, in the same process beside the same crowd. The second is a; of the first,
-b = (CPU per change - a) / (subscribers - 1), and its ratio is the median of the rounds' own. `fitted` is one line
-through all sizes, by the least squares of relative errors: else the largest size alone would draw it.
+of another project that one subscriber hears, in the same process beside the same crowd. The second is a (and one delivery:
+without any, nothing is executed); of the first, b = (CPU per change - a) / (subscribers - 1). Ratios are medians of the
+rounds' own. `fitted` is one line through all sizes, by the least squares of relative errors: else the largest size alone
+would draw it.
 
 Pings are left in (ours every 7 s, the floor's every 20 s). What they cost is told beside, as the CPU of a crowd to which
-nothing happens; resident memory is read at the end of that time, less what the process had before the first crowd.
+nothing happens for three rounds of ours and one of the floor's; resident memory is read at the end of that time, less what
+the process had before the first crowd.
 Neither server deflates, though it is offered.
 """
 
@@ -61,12 +63,15 @@ async def measure(folder: Path, size: Size, bus: str = MEMORY) -> list[dict[str,
             assert not await deflates(server), server.name
             await each.cpu_per_lone_change(LONE_CHANGES)
         empty = [server.memory() for server in made]
-        found = []
+        found: list[list[Measured]] = []
         for number in numbers:
+            if found:
+                # Until the last crowd has been cleared away.
+                await asyncio.sleep(2)
             changes = max(FEWEST_CHANGES, deliveries // number // rounds)
             of_size = await measure_size(loads, number, rounds, changes, idling)
-            for each, before in zip(of_size, empty, strict=True):
-                each.memory = (each.memory - before) / number
+            for measured, before in zip(of_size, empty, strict=True):
+                measured.memory = (measured.memory - before) / number
             found.append(of_size)
     ours, floor = zip(*found, strict=True)
     return [row for of_size in found for row in rows_of(bus, *of_size)] + fitted(bus, ours, floor)
@@ -96,7 +101,6 @@ async def measure_size(loads: Sequence[Load], number: int, rounds: int, changes:
         found.idle, found.memory = (each.server.cpu() - cpu) / idling, each.server.memory()
     for each in loads:
         await each.leave()
-    await asyncio.sleep(2)
     return measured
 
 

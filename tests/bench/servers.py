@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
+import asyncpg
 import httpx
 
 from realtime.node import node_command, node_environment
@@ -20,7 +21,6 @@ from tests.bench.notes import NOTES
 from tests.support.launched import free_port
 from tests.support.node import install
 from tests.support.servers import postgres, valkey
-from tests.support.world import Databases
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -196,7 +196,7 @@ async def ours(
             **more,
         }
         if name == VALKEY:
-            environment["DATABASE_URL"] = await stack.enter_async_context(_database(folder))
+            environment["DATABASE_URL"] = await stack.enter_async_context(_database())
             environment["REDIS_URL"] = stack.enter_context(valkey()).url()
         else:
             environment["DATABASE_URL"] = f"sqlite://{folder}/bench.db"
@@ -218,12 +218,23 @@ async def ours(
 
 
 @asynccontextmanager
-async def _database(folder: Path) -> AsyncIterator[str]:
+async def _database() -> AsyncIterator[str]:
     """The URL of an empty one of PostgreSQL."""
     with postgres() as server:
-        databases, name = Databases("postgres", folder, "", server, None), f"bench_{uuid.uuid4().hex[:12]}"
-        yield await databases.create(name)
-        await databases.drop(name)
+        name = f"bench_{uuid.uuid4().hex[:12]}"
+        await execute(server.url(), f"CREATE DATABASE {name}")
+        try:
+            yield server.url(name)
+        finally:
+            await execute(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url.replace("asyncpg", "postgresql", 1))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _fill(url: str, projects: int) -> tuple[list[str], str]:

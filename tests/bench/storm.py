@@ -31,7 +31,7 @@ STATE = (
 FRESH = f"query ($id: ID!) {{ {servers.OURS.replace('projectUpdated', 'project')} }}"
 # State subscribers, log readers, events that they miss, rounds.
 FIGURES = {Size.FULL: (2000, 200, 1000, 3), Size.QUICK: (500, 50, 300, 1), Size.SMOKE: (20, 5, 10, 1)}
-SECONDS, CPU, LOAD_CPU = "seconds until all are live", "server CPU, s", "of the load, s"
+SECONDS, CPU, LOAD_CPU = "seconds until all are live", "server CPU, s", "load CPU, s"
 STATEMENTS, LOGS_RIGHT, STATES_RIGHT = "SQL statements", "logs whole and once", "states right"
 SPENT = (SECONDS, CPU, LOAD_CPU, STATEMENTS)
 # Shaking hands at the same time.

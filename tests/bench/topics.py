@@ -26,16 +26,16 @@ from tests.bench.sizes import Size
 RATE = 20.0
 # What is still under way after the last change.
 REST = 1.5
-# Items, subscribers of each, rounds; then in a round: POSTs, changes of case 1, changes of many items.
+# Items, subscribers of each, rounds; then in a round: POSTs, changes of case 1, seconds of idling, changes of many items.
 FIGURES = {
-    Size.FULL: (200, 10, 5, 100, 20, 100),
-    Size.QUICK: (50, 10, 3, 40, 10, 40),
-    Size.SMOKE: (5, 3, 1, 2, 2, 10),
+    Size.FULL: (200, 10, 5, 100, 20, 3.0, 100),
+    Size.QUICK: (50, 10, 3, 40, 10, 3.0, 40),
+    Size.SMOKE: (5, 3, 1, 2, 2, 0.2, 10),
 }
 
 
 async def measure(folder: Path, size: Size) -> list[dict[str, Any]]:
-    topics, each, rounds, posts, wide, changes = FIGURES[size]
+    topics, each, rounds, posts, wide, idling, changes = FIGURES[size]
     async with servers.ours(VALKEY, folder, projects=topics + 1) as server:
         crowd, one_page = Crowd(server), Crowd(server)
         await one_page.enter(topics * each)
@@ -48,7 +48,7 @@ async def measure(folder: Path, size: Size) -> list[dict[str, Any]]:
             post_costs.append(await cpu_of_post(server, posts))
             deliveries.append(await cpu_of(one_page, wide))
             bounds.append(post_costs[-1] + each * deliveries[-1])
-            idle = await cpu_of_idling(server)
+            idle = await cpu_of_idling(server, idling)
             before, seen, cpu = await executions(server), crowd.count, server.cpu()
             took = await changes_from_here(server, changes)
             costs.append((server.cpu() - cpu - idle * took) * 1e6 / changes)
@@ -89,11 +89,11 @@ async def cpu_of_post(server: servers.OurServer, times: int) -> float:
     return (server.cpu() - before) * 1e6 / times
 
 
-async def cpu_of_idling(server: servers.OurServer) -> float:
+async def cpu_of_idling(server: servers.OurServer, seconds: float) -> float:
     """Of a second in which nothing happens."""
     before = server.cpu()
-    await asyncio.sleep(3)
-    return (server.cpu() - before) / 3
+    await asyncio.sleep(seconds)
+    return (server.cpu() - before) / seconds
 
 
 async def changes_from_here(server: servers.OurServer, changes: int) -> float:
