@@ -222,6 +222,11 @@ async def identity() -> int:
     return int(row.revision)
 
 
+async def revision(topic: str) -> int:
+    """The newest number that touched the topic; 0 if nothing has."""
+    return (await revisions([topic]))[topic]
+
+
 async def head() -> int:
     """The newest number of all."""
-    return (await revisions([ALL]))[ALL]
+    return await revision(ALL)

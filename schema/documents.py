@@ -31,6 +31,8 @@ MOST_JUDGED = 512
 LONGEST_NUMBER = len(str(-(2**63)))
 # Far more than the tree and its lists need; without a bound a deep document overflows Python's stack.
 MOST_LEVELS = 50
+# The validator's word for fragments that lead from one to the next deeper than Python's stack.
+GAVE_UP = "Validation aborted."
 TOO_DEEP = f"A document nests at most {MOST_LEVELS} levels."
 
 
@@ -111,10 +113,8 @@ def validated(schema: GraphQLSchema, text: str) -> tuple[GraphQLError, ...]:
 @lru_cache(maxsize=MOST_JUDGED)
 def _see_valid(schema: GraphQLSchema, text: str) -> None:
     """Raises _Invalid, which is not kept: an error holds on to its whole document."""
-    try:
-        errors = validate(schema, parsed(text), max_errors=MOST_ERRORS)
-    except RecursionError:
-        # Fragments that lead from one to the next.
+    errors = validate(schema, parsed(text), max_errors=MOST_ERRORS)
+    if errors and errors[-1].message == GAVE_UP:
         errors = [GraphQLError(TOO_DEEP)]
     if errors:
         raise _Invalid(tuple(errors))

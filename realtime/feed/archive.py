@@ -39,6 +39,12 @@ class Shared(Generic[K, V]):
         # One who gives up must not take the value from the others.
         return await asyncio.shield(task)
 
+    async def newly(self, key: K, make: Callable[[], Coroutine[Any, Any, V]]) -> V:
+        """A value that is made after the call: one that is under way already may be too old for whoever asks now."""
+        if under_way := self._made.get(key):
+            await asyncio.wait([under_way])
+        return await self.get(key, make, lambda _: False)
+
     async def _make(self, key: K, make: Callable[[], Coroutine[Any, Any, V]], keep: Callable[[V], bool]) -> V:
         try:
             value = await make()

@@ -99,7 +99,7 @@ class Engine:
         self._schema, self._make_context = schema, make_context
         # Of all groups together: enough for a storm, and not for long, because rights may change.
         self.pages: Shared[tuple[object, int, int], Page] = Shared(READY_PAGES, READY_SECONDS)
-        self._newest: Shared[None, int] = Shared(0)
+        self._revisions: Shared[str, int] = Shared(0)
         self._beside: set[asyncio.Task[None]] = set()
 
     async def results(self, key: Key, following: Following, feed: Feed) -> AsyncGenerator[Result, None]:
@@ -123,9 +123,9 @@ class Engine:
                 codes = frozenset(error["extensions"]["code"] for error in told.get("errors", ()))
                 yield Result(orjson.dumps(told), codes)
 
-    async def newest(self) -> int:
-        """The newest number of all, from SQL: asked once for all who want to know it at the same time."""
-        return await self._newest.get(None, outbox.head, lambda _: False)
+    async def revision(self, topic: str) -> int:
+        """The topic's revision, from SQL and not from before the call: asked once for all who want to know it at the same time."""
+        return await self._revisions.newly(topic, lambda: outbox.revision(topic))
 
     def delivered(self, number: int, members: int, since: int | None = None) -> None:
         """Say in the log what caused a result, and that it has gone to its readers.

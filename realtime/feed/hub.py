@@ -56,10 +56,10 @@ class Hub:
         loop = asyncio.get_running_loop()
         # Register before asking: what changes in between is then told twice rather than never.
         with self.watching(topic) as watcher:
-            revision = (await outbox.revisions([topic]))[topic]
+            revision = await outbox.revision(topic)
             # What the database knows and this hub has not heard of yet will wake us again: then with its number.
             seen = min(max(revision, watcher.newest), self.position)
-            if after is None or after < revision or after > await outbox.head():
+            if after != revision:
                 started = loop.time()
                 yield seen
                 await asyncio.sleep(max(0.0, started + pause - loop.time()))

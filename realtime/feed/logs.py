@@ -133,7 +133,7 @@ class LogGroup:
                 await asyncio.sleep(AWAY_SECONDS)
 
     async def _bring_to_head(self, member: LogMember) -> None:
-        if self._members[member] > self._head and self._members[member] > await self._engine.newest():
+        if self._members[member] > self._head and self._members[member] > await self._engine.revision(ALL):
             # A cursor from the future: of another database, or of this one before it was restored.
             await self._tell_gap(member, self._head)
         while True:

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import aclosing
 from typing import Any, Protocol
 
@@ -34,8 +34,11 @@ class StateFeed(StillFeed):
         super().__init__(hub)
         self._pause = pause
         self.revision = -1
+        # What is followed; known from the first state on.
+        self.topic = ""
 
     def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+        self.topic = topic
         return self._changes(topic, after)
 
     async def _changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
@@ -62,31 +65,37 @@ class StateGroup:
     def join(self, member: StateMember, after: int | None) -> None:
         """A member whose state is current waits for the next change; any other gets the newest state now."""
         self._members[member] = -1 if after is None else after
-        if after is not None and after > self._engine.hub.position:
-            self._engine.own(self._doubt(member, after))
-        if self._latest is not None and self._is_news(member, self._latest):
-            self._give(member, self._latest)
-            metrics.deliveries.inc()
+        if self._latest is not None:
+            if self._is_news(member, self._latest):
+                self._give(member, self._latest)
+                metrics.deliveries.inc()
+            self._doubt_those_ahead([member], self._latest)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
-    async def _doubt(self, member: StateMember, after: int) -> None:
-        """A revision that this process has not heard of is either news from a quicker one, or of another database."""
-        while self._members.get(member) == after:
+    def _doubt_those_ahead(self, members: Iterable[StateMember], state: Told) -> None:
+        """Whoever has a newer revision than the group either heard from a quicker process, or is of another database."""
+        ahead = {member: has for member in members if (has := self._members[member]) > state.number != -1}
+        if ahead:
+            self._engine.own(self._doubt(ahead))
+
+    async def _doubt(self, ahead: dict[StateMember, int]) -> None:
+        """Give the state to those of `ahead` whose revision the topic has not reached in SQL either."""
+        revision = None
+        while revision is None and any(self._members.get(member) == has for member, has in ahead.items()):
             try:
-                newest = await self._engine.newest()
+                revision = await self._engine.revision(self._feed.topic)
             except Exception as error:
                 if not is_away(error):
                     raise
                 # Nobody can tell while the database is away.
                 await asyncio.sleep(AWAY_SECONDS)
-                continue
-            if after > newest and self._members.get(member) == after:
+        for member, has in ahead.items():
+            if revision is not None and has > revision and self._members.get(member) == has:
                 self._members[member] = -1
                 if self._latest is not None:
                     self._give(member, self._latest)
                     metrics.deliveries.inc()
-            return
 
     def leave(self, member: StateMember) -> None:
         self._members.pop(member, None)
@@ -145,10 +154,12 @@ class StateGroup:
                 if self._latest is not None and self._feed.revision < self._latest.number:
                     # The database was restored to an earlier state: what the members have is not to be gone by.
                     self._members = dict.fromkeys(self._members, -1)
-                since = self._latest.number if self._latest is not None else None
-                self._latest = Told(result.payload, self._feed.revision)
-                self._engine.delivered(self._feed.revision, len(self._members), since)
+                before, self._latest = self._latest, Told(result.payload, self._feed.revision)
+                self._engine.delivered(self._feed.revision, len(self._members), before.number if before else None)
                 await self._give_all(self._latest)
+                if before is None:
+                    # Those who came while there was nothing to compare with.
+                    self._doubt_those_ahead(list(self._members), self._latest)
                 if RequestRefusal.UNAVAILABLE.name in result.codes:
                     # Whoever comes while the database is away is told so, and comes again.
                     return True

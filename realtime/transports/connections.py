@@ -48,7 +48,7 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
 
 class Stallable(Protocol):
     transport: asyncio.Transport
-    stalled: bool
+    cut_off: str | None
 
     @property
     def is_paused(self) -> bool: ...
@@ -84,7 +84,7 @@ class Sweeper:
             elif now - since < self._stalled_after:
                 waiting[connection] = (least, since)
             else:
-                connection.stalled = True
+                connection.cut_off = "stalled"
                 metrics.aborted.inc()
                 log.info("a reader of %s has stopped reading and is cut off", type(connection).__name__)
                 connection.transport.abort()
@@ -105,11 +105,21 @@ def _watched(connection: Any, transport: asyncio.BaseTransport) -> None:
 class StreamConnection(HttpToolsProtocol):
     """HTTP, event streams included."""
 
-    stalled = False
+    # Why it was ended from here without a word, if it was.
+    cut_off: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         _watched(self, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.scope is not None:
+            self.scope.pop("extensions", None)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {CONNECTION: self}  # type: ignore[dict-item]
 
     @property
     def is_paused(self) -> bool:
@@ -119,8 +129,8 @@ class StreamConnection(HttpToolsProtocol):
 class SocketConnection(WebSocketsSansIOProtocol):
     """A WebSocket into which the application may write frames that are ready, beside uvicorn's own."""
 
-    # Whether it was cut off because its reader had stopped reading.
-    stalled = False
+    # Why it was ended from here and not by the application, if it was.
+    cut_off: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,6 +195,10 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self.takes_more = True
         if self.on_room is not None:
             self.on_room()
+
+    def keepalive_timeout(self) -> None:
+        self.cut_off = "no pong"
+        super().keepalive_timeout()
 
     def handle_ping(self) -> None:
         """Answers, unless the one who asks does not read the answers."""

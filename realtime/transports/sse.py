@@ -11,6 +11,7 @@ from dataclasses import replace
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from realtime import metrics
 from realtime.feed.following import Following, following_of, number_of
@@ -19,6 +20,7 @@ from realtime.requests import BadRequest, GraphQLRequest
 from realtime.service import Service, encoded
 from realtime.signin import Session
 from realtime.transports.callers import Caller
+from realtime.transports.connections import CONNECTION, StreamConnection
 from realtime.transports.places import Place
 
 EVENT_STREAM = "text/event-stream"
@@ -49,7 +51,7 @@ async def event_stream(
         place.give_back("account limit")
         raise BadRequest("There are too many streams of this account.", "TOO_MANY_STREAMS", 429)
     make = LogStream if following.is_log else StateStream
-    return _response(make(service, caller, following, place).events())
+    return FollowingResponse(make(service, caller, following, place, connection_of(request)))
 
 
 def _response(events: AsyncGenerator[bytes, None]) -> StreamingResponse:
@@ -61,11 +63,20 @@ async def _single(payload: bytes) -> AsyncGenerator[bytes, None]:
     yield COMPLETE_EVENT
 
 
+def connection_of(request: Request) -> StreamConnection:
+    connection: StreamConnection | None = request.scope.get("extensions", {}).get(CONNECTION)
+    if connection is None:
+        raise RuntimeError("Streams need connections of our own: run uvicorn with http=StreamConnection.")
+    return connection
+
+
 class EventStream:
     """One reader of one group."""
 
-    def __init__(self, service: Service, caller: Caller, following: Following, place: Place) -> None:
-        self._service, self._following, self._place = service, following, place
+    def __init__(
+        self, service: Service, caller: Caller, following: Following, place: Place, connection: StreamConnection
+    ) -> None:
+        self._service, self._following, self._place, self._connection = service, following, place, connection
         self._session = Session(caller.signed_in, caller.language, self._rights_changed, self._token_ended)
         self._after = following.after
         self._ended = False
@@ -74,26 +85,27 @@ class EventStream:
     async def events(self) -> AsyncGenerator[bytes, None]:
         self._service.sessions.add(self._session)
         self.join()
-        try:
-            while True:
-                try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
-                        await self._woken.wait()
-                except TimeoutError:
-                    yield b":\n\n"
-                    continue
-                self._woken.clear()
-                # Told before it is sent: what comes while the reader is slow waits for the next turn.
-                ended = self._ended
-                if events := self.sent():
-                    yield events
-                if ended:
-                    yield COMPLETE_EVENT
-                    return
-        finally:
-            self._place.give_back("ended" if self._ended else "gone")
-            self._service.sessions.remove(self._session)
-            self.leave()
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await self._woken.wait()
+            except TimeoutError:
+                yield b":\n\n"
+                continue
+            self._woken.clear()
+            # Told before it is sent: what comes while the reader is slow waits for the next turn.
+            ended = self._ended
+            if events := self.sent():
+                yield events
+            if ended:
+                yield COMPLETE_EVENT
+                return
+
+    def close(self) -> None:
+        """It is over, whatever ended it, even if `events` was never begun."""
+        self._place.give_back(self._connection.cut_off or ("ended" if self._ended else "gone"))
+        self._service.sessions.remove(self._session)
+        self.leave()
 
     def complete(self) -> None:
         self._ended = True
@@ -120,6 +132,20 @@ class EventStream:
 
     def told_last(self, last: Told) -> None:
         raise NotImplementedError
+
+
+class FollowingResponse(StreamingResponse):
+    """The response that lasts as long as its stream."""
+
+    def __init__(self, stream: EventStream) -> None:
+        super().__init__(stream.events(), headers=HEADERS, media_type=EVENT_STREAM)
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._stream.close()
 
 
 class StateStream(EventStream):
@@ -166,8 +192,10 @@ class LogStream(EventStream):
 
     _leave: Callable[[], int | None] | None = None
 
-    def __init__(self, service: Service, caller: Caller, following: Following, place: Place) -> None:
-        super().__init__(service, caller, following, place)
+    def __init__(
+        self, service: Service, caller: Caller, following: Following, place: Place, connection: StreamConnection
+    ) -> None:
+        super().__init__(service, caller, following, place, connection)
         self._waiting: list[Told] = []
         self._empty = asyncio.Event()
         self._empty.set()

@@ -73,7 +73,7 @@ class Socket:
         finally:
             init_timer.cancel()
             self._mailbox.empty()
-            self._place.give_back("stalled" if self._connection.stalled else self._cause)
+            self._place.give_back(self._connection.cut_off or self._cause)
             self._service.sessions.remove(self._session)
             for operation in list(self._operations.values()):
                 # Queries and mutations run to their end: a mutation that has begun is not to be cut in half.

@@ -11,6 +11,7 @@ import pytest
 from tortoise import Tortoise
 
 from schema.connection import encode_cursor
+from schema.documents import TOO_DEEP
 from tests.support.acting import nothing_written
 from tests.support.world import World
 
@@ -281,6 +282,8 @@ async def test_documents_that_nest_too_deep_are_refused(world: World) -> None:
         answer = await send(world, {"query": query})
         assert answer.status_code == 200
         assert "INTERNAL" not in answer.text, answer.text[:300]
+    [error] = answer.json()["errors"]
+    assert (error["message"], error["extensions"]["code"]) == (TOO_DEEP, "GRAPHQL_VALIDATION_FAILED")
 
 
 async def test_variables_that_nest_deep_are_answered(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Fifty thousand who come and go, half of them without a goodbye: everything is as before."""
+"""Too much at once: fifty thousand who come and go, half of them without a goodbye; a thousand changes in a row."""
 
 import asyncio
 import re
@@ -9,9 +9,9 @@ import httpx
 
 from realtime.settings import Settings
 from tests.realtime.processes import ServiceProcess, service_process
-from tests.realtime.streams import SMALL_STREAM
+from tests.realtime.streams import SMALL_STREAM, few_states_of_a_burst
 from tests.support.swarm import Wire, wire
-from tests.support.world import PATIENCE
+from tests.support.world import PATIENCE, World
 
 AT_ONCE = 100
 CONNECTS, COMPARED_WITH = 50_000, 10_000
@@ -83,3 +83,7 @@ async def test_fifty_thousand_connects_leave_nothing(settings: Settings, tmp_pat
             f"{memory:.0f} MiB after {COMPARED_WITH}, {resident(world):.0f} after all"
         )
         assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+async def test_thousand_changes_in_a_row_arrive_as_a_few_states_of_which_the_last_is_the_newest(world: World) -> None:
+    await few_states_of_a_burst(world, 1000)

@@ -1,8 +1,10 @@
 """What the tests of the live engine share: documents, acts, and a reader that keeps what a socket was told."""
 
 import asyncio
+import itertools
 import json
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -14,9 +16,12 @@ import httpx
 import websockets
 from prometheus_client import REGISTRY
 
+from models import clock, outbox
 from models.actor import SERVICE
+from models.outbox import NewEvent
 from models.platform.actions import add_node, close_node, move_node
 from models.platform.rows import NodeKind, PlatformNode
+from models.platform.tree import topic
 from models.projects.actions import ItemChanges, edit_item, report_progress
 from models.projects.progress import months_of
 from models.projects.rows import ProgressReport, Project, ProjectItem
@@ -86,6 +91,13 @@ async def retitle(title: str) -> None:
     """The cheapest change of the test county's item."""
     item = await the_item()
     await edit_item(SERVICE, item_id=item.id, version=item.version, changes=ItemChanges(title=title))
+
+
+async def elsewhere(events: int = 1) -> None:
+    """So much happens in Rudong, of which the test county is told nothing."""
+    county = await PlatformNode.get(code=RUDONG)
+    happened = NewEvent("nodeAdded", (topic(county.id),), county_id=county.id, node_id=county.id)
+    await outbox.record([happened] * events, clock.now())
 
 
 def sample(name: str, **labels: str) -> float:
@@ -208,6 +220,28 @@ async def watch(reader: Reader, *watched: Watched) -> None:
         await reader.client.subscribe(one.stream, one.variables, one.operation_id)
     for one in watched:
         await reader.states(one.operation_id, 1)
+
+
+def assert_rising(revisions: list[int]) -> None:
+    assert all(earlier < later for earlier, later in itertools.pairwise(revisions)), revisions
+
+
+async def few_states_of_a_burst(world: World, changes: int) -> None:
+    """Readers of a county and of a project see few states of so many changes, and the newest as the last."""
+    async with reading(world) as reader:
+        county, project = node_watched(TEST_COUNTY), await project_watched()
+        began = time.monotonic()
+        await watch(reader, county, project)
+        for number in range(changes):
+            await retitle(f"第 {number} 次")
+        for watched in (county, project):
+            await reader.converge(watched.operation_id, lambda one=watched: one.fresh(world))
+            # However long the burst took: the first at once, then no more than so many a second.
+            most = 1 + world.settings.states_a_second * (time.monotonic() - began)
+            assert_rising(reader.revisions(watched.operation_id))
+            titles = [state["items"]["nodes"][0]["title"] for state in await reader.states(watched.operation_id, 2)]
+            assert titles[-1] == f"第 {changes - 1} 次"
+            assert len(titles) <= most
 
 
 async def act_at_random(dice: random.Random) -> None:

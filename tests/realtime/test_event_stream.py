@@ -5,11 +5,13 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 
 from realtime.settings import Settings
+from realtime.transports.connections import CONNECTION
 from schema.node import encode_id
 from tests.realtime.streams import (
     NODE_QUERY,
@@ -209,3 +211,33 @@ async def test_a_page_of_a_listed_origin_may_resume(settings: Settings) -> None:
         assert answer.status_code == 200
         answer = await client.post(f"{world.url}/graphql", json={"query": "{ __typename }"}, headers=asked)
         assert answer.headers["access-control-expose-headers"] == "X-Trace-Id"
+
+
+async def test_stream_whose_reader_leaves_before_its_first_byte_gives_its_place_back(world: World) -> None:
+    """Seen to fail with the end of the stream inside its generator, which a reader like this never begins."""
+    body = json.dumps({"query": SMALL_STREAM, "variables": {"code": TEST_COUNTY}}).encode()
+    headers = {"content-type": "application/json", "accept": EVENT_STREAM}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "extensions": {CONNECTION: SimpleNamespace(cut_off=None)},
+    }
+    arriving = iter([{"type": "http.request", "body": body}, {"type": "http.disconnect"}])
+    taken: list[float] = []
+
+    async def receive() -> dict[str, object]:
+        return next(arriving)
+
+    async def send(_: object) -> None:
+        # An earlier answer on the connection is not read: this one waits behind it.
+        taken.append(sample("event_streams"))
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(PATIENCE):
+        await world.app(scope, receive, send)
+    assert (taken, sample("event_streams")) == ([1], 0)

@@ -89,13 +89,14 @@ async def test_event_stream_whose_reader_has_stopped_is_cut_off_and_its_neighbou
     async with running(settings) as world, reading(world) as neighbour:
         await neighbour.client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY}, "1")
         await neighbour.states("1", 1)
-        aborted = sample("aborted_total")
+        aborted, stalled = sample("aborted_total"), sample("closed_total", kind="stream", cause="stalled")
         async with deaf_stream(world, BULKY_STREAM):
             await eventually(lambda: sample("event_streams") == 1)
             async with asyncio.timeout(PATIENCE * 2):
                 while sample("event_streams"):
                     await changes_arrive(neighbour, "1", 3)
             assert sample("aborted_total") == aborted + 1
+            assert sample("closed_total", kind="stream", cause="stalled") == stalled + 1
             assert (sample("members"), sample("groups")) == (1, 1)
         await changes_arrive(neighbour, "1", 2)
 
@@ -132,6 +133,7 @@ async def test_socket_that_never_reads_is_cut_off_and_two_hundred_beside_it_are_
 
 async def test_client_that_answers_no_ping_is_closed(settings: Settings) -> None:
     async with running(replace(settings, keep_alive=0.3, stalled_after=1.0)) as world:
+        unanswered = sample("closed_total", kind="socket", cause="no pong")
         parts = urlsplit(world.url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         offered = "Sec-WebSocket-Protocol: graphql-transport-ws\r\n"
@@ -142,6 +144,7 @@ async def test_client_that_answers_no_ping_is_closed(settings: Settings) -> None
         assert b"\x89\x04" in told, "a ping"
         assert b"keepalive ping timeout" in told
         writer.close()
+        await eventually(lambda: sample("closed_total", kind="socket", cause="no pong") == unanswered + 1)
         # One that answers stays.
         async with reading(world) as good:
             await watch(good, node_watched(TEST_COUNTY))

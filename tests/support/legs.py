@@ -1,8 +1,4 @@
-"""`python -m tests.support.legs [PATHS]`: both legs of the tests at once, each line marked with its leg.
-
-The tests wait half of their time, for clocks and sockets; so several of each leg run at once, each worker with
-servers of its own. Faults are measured against the clock and run one after the other.
-"""
+"""`python -m tests.support.legs [OPTIONS OF PYTEST]`: both legs of the tests at once, each line marked with its leg."""
 
 import os
 import subprocess
@@ -11,7 +7,6 @@ import threading
 import time
 
 LEGS = ("sqlite", "postgres")
-WORKERS = max(2, os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -28,8 +23,7 @@ def main() -> int:
 
 
 def _start(leg: str) -> subprocess.Popen[str]:
-    chosen = sys.argv[1:] or ["-m", "not fault or short", "-n", str(WORKERS), "--dist", "worksteal"]
-    command = [sys.executable, "-m", "pytest", "--leg", leg, "--durations=5", *chosen]
+    command = [sys.executable, "-m", "pytest", "--leg", leg, "--durations=5", *sys.argv[1:]]
     # A hundred processes are started: none should have to compile the service first.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
