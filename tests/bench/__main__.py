@@ -1,21 +1,25 @@
 """`make bench`: each figure beside its floor or peer, measured in one run, printed and kept as JSON.
 
-`python -m tests.bench --quick` is smaller; `python -m tests.bench fanout storm` runs some of the cases.
+`python -m tests.bench --quick` is smaller; `python -m tests.bench fanout storm` runs some of the cases; `--smoke` measures
+nothing that is worth knowing and shows that everything runs, without the Node peers.
 """
 
 import argparse
+import asyncio
 import gc
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import uvloop
 
 from tests.bench import fanout, growth, latency, storm, subtree, topics
-from tests.bench.servers import raise_limit
+from tests.bench.servers import BUSES, VALKEY, raise_limit
+from tests.bench.sizes import Size
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parent / "results" / "results.json"
 CASES = ("fanout", "growth", "topics", "latency", "storm", "subtree")
 
 
@@ -28,36 +32,60 @@ def show(name: str, rows: list[dict[str, Any]]) -> None:
         print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip(), flush=True)
 
 
-async def live(cases: list[str], quick: bool, results: dict[str, Any]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        for case in cases:
-            folder = Path(name) / case
-            folder.mkdir()
+async def measured(case: str, folder: Path, size: Size, buses: list[str]) -> list[dict[str, Any]]:
+    match case:
+        case "fanout":
+            return await fanout.measure(folder, size, buses)
+        case "growth":
+            return await growth.measure(folder, size, buses[0])
+        case "topics":
+            return await topics.measure(folder, size)
+        case "latency":
+            return await latency.measure(folder, size, buses)
+    return await storm.measure(folder, size, buses)
+
+
+async def live(cases: list[str], size: Size, buses: list[str]) -> dict[str, Any]:
+    results = {}
+    # Cases would disturb each other's figures; where these mean nothing, all run at once.
+    alone = asyncio.Semaphore(len(cases) if size is Size.SMOKE else 1)
+
+    async def run(case: str, folder: Path) -> None:
+        async with alone:
             gc.collect()
-            if case == "topics":
-                costs = {row["server"]: row["microseconds"] for row in results.get("fanout", [])}
-                rows = await topics.measure(folder, quick, costs.get("ours, Valkey", 10.0))
-            else:
-                module = {"fanout": fanout, "growth": growth, "latency": latency, "storm": storm}[case]
-                rows = await module.measure(folder, quick)
-            results[case] = rows
-            show(case, rows)
+            results[case] = await measured(case, folder, size, buses)
+            show(case, results[case])
+
+    with tempfile.TemporaryDirectory() as name:
+        async with asyncio.TaskGroup() as tasks:
+            for case in cases:
+                (Path(name) / case).mkdir()
+                tasks.create_task(run(case, Path(name) / case))
+    return results
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("cases", nargs="*", choices=[*CASES, []], help="all, if none is named")
-    parser.add_argument("--quick", action="store_true", help="fewer subscribers and rounds")
-    arguments = parser.parse_args()
-    cases = arguments.cases or list(CASES)
+    sizes = parser.add_mutually_exclusive_group()
+    for size, help in (
+        (Size.QUICK, "fewer subscribers and rounds"),
+        (Size.SMOKE, "all at once, only to see that it runs"),
+    ):
+        sizes.add_argument(f"--{size}", dest="size", action="store_const", const=size, default=Size.FULL, help=help)
+    parser.add_argument("--on", choices=BUSES, help="ours on this bus only; many topics need the second")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the JSON goes")
+    arguments = parser.parse_args(given)
+    buses = [arguments.on] if arguments.on else list(BUSES)
+    cases = [case for case in arguments.cases or CASES if case != "topics" or VALKEY in buses]
     raise_limit()
-    results: dict[str, Any] = {}
-    uvloop.run(live([case for case in cases if case != "subtree"], arguments.quick, results))
+    results = uvloop.run(live([case for case in cases if case != "subtree"], arguments.size, buses))
     if "subtree" in cases:
         results["subtree"] = subtree.measure()
         subtree.show(results["subtree"])
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False), encoding="utf-8")
+    arguments.results.parent.mkdir(parents=True, exist_ok=True)
+    arguments.results.write_text(json.dumps(results, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

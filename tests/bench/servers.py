@@ -5,24 +5,31 @@ import json
 import os
 import resource
 import sys
+import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import asyncpg
 import httpx
 
 from realtime.node import node_command, node_environment
+from tests.bench.notes import NOTES
 from tests.support.launched import free_port
 from tests.support.node import install
 from tests.support.servers import postgres, valkey
-from tests.support.world import Databases
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
-TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+
+# Ours on SQLite and memory, and on PostgreSQL and Valkey.
+MEMORY, VALKEY = "ours, memory", "ours, Valkey"
+BUSES = (MEMORY, VALKEY)
+FLOOR = "floor"
 
 LEAVES = "number title budget spent progress plannedProgress version"
 OURS = f"projectUpdated(id: $id) {{ id title revision items(first: 1) {{ nodes {{ {LEAVES} }} }} }}"
@@ -43,30 +50,47 @@ def raise_limit() -> int:
 class Server:
     name: str
     port: int
-    process: asyncio.subprocess.Process
+    pid: int
     document: str = f"subscription ($id: ID!) {{ {THEIRS} }}"
-    project: str = "UHJvamVjdDox"
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=60))
+    # The first is the one that crowds follow.
+    projects: list[str] = field(default_factory=lambda: ["UHJvamVjdDox", "UHJvamVjdDoy"])
+    # Where it notes its commits and statements, if it does.
+    notes: str = ""
+    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=60), init=False)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def project(self) -> str:
+        return self.projects[0]
+
+    @property
     def tells_at_once(self) -> bool:
         return False
 
+    def of_another_project(self) -> Self:
+        """The same server, whose next project is followed and changed."""
+        return replace(self, projects=self.projects[1:])
+
+    def described(self) -> str:
+        """For another process, which makes the same of it with `from_description`."""
+        return json.dumps(
+            [type(self).__name__, {each.name: getattr(self, each.name) for each in fields(self) if each.init}]
+        )
+
     def cpu(self) -> float:
         """Seconds of processor that the process has used, in user and in system mode, all its threads together."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        # What clock_getcpuclockid(3) gives; /proc tells hundredths of a second only.
+        return time.clock_gettime(~self.pid << 3 | 2)
 
     def memory(self) -> int:
         """Bytes that are resident."""
-        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE_SIZE
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_SIZE
 
     async def change(self) -> None:
-        await self.client.get(f"{self.url}/change")
+        await self.client.get(f"{self.url}/change", params={"project": self.project})
 
 
 @dataclass
@@ -75,9 +99,9 @@ class OurServer(Server):
     database: str = ""
     redis: str | None = None
     token: str = ""
-    item: str = ""
-    version: int = 0
-    projects: list[str] = field(default_factory=list)
+    # The item that is changed, and its version.
+    item: str = field(default="", init=False)
+    version: int = field(default=0, init=False)
 
     @property
     def tells_at_once(self) -> bool:
@@ -91,10 +115,18 @@ class OurServer(Server):
         return answer["data"]
 
     async def change(self) -> None:
+        if not self.item:
+            (item,) = (await self.post(ASKED, {"id": self.project}))["project"]["items"]["nodes"]
+            self.item, self.version = item["id"], item["version"]
         given = {"id": self.item, "version": self.version, "title": f"细项 {self.version}"}
         edited = (await self.post(EDIT, {"input": given}))["projectItemEdit"]
         assert edited["userErrors"] == [], edited
         self.version = edited["item"]["version"]
+
+
+def from_description(text: str) -> Server:
+    name, given = json.loads(text)
+    return {"Server": Server, "OurServer": OurServer}[name](**given)
 
 
 @asynccontextmanager
@@ -130,11 +162,12 @@ async def until_up(port: int, process: asyncio.subprocess.Process) -> None:
 
 
 @asynccontextmanager
-async def python(name: str, module: str) -> AsyncIterator[Server]:
+async def python(name: str, module: str, notes: Path | None = None) -> AsyncIterator[Server]:
     port = free_port()
-    async with started(sys.executable, "-m", module, str(port)) as process:
+    environment = {**os.environ, **({NOTES: str(notes)} if notes else {})}
+    async with started(sys.executable, "-m", module, str(port), environment=environment) as process:
         await until_up(port, process)
-        yield Server(name, port, process)
+        yield Server(name, port, process.pid, notes=str(notes or ""))
 
 
 @asynccontextmanager
@@ -144,40 +177,64 @@ async def node(name: str, script: str) -> AsyncIterator[Server]:
     command = node_command(str(PEERS / script), str(port))
     async with started(*command, environment={**node_environment(), "NODE_ENV": "production"}) as process:
         await until_up(port, process)
-        yield Server(name, port, process)
+        yield Server(name, port, process.pid)
 
 
 @asynccontextmanager
 async def ours(
-    name: str, folder: Path, *, on_servers: bool = False, projects: int = 1, **more: str
+    name: str, folder: Path, *, projects: int = 1, notes: Path | None = None, **more: str
 ) -> AsyncIterator[OurServer]:
-    """The service as `python -m realtime` starts it: on SQLite and memory, or on PostgreSQL and Valkey."""
+    """The service as `python -m realtime` starts it; with `notes` it notes its commits and statements there."""
     async with AsyncExitStack() as stack:
-        environment = {**os.environ, "SOCKETS_PER_ADDRESS": "100000", "STATES_A_SECOND": "1000", **more}
-        if on_servers:
-            server = stack.enter_context(postgres())
-            await Databases("postgres", folder, "", server, None).create("bench")
-            environment["DATABASE_URL"] = server.url("bench")
+        files = f"file://{folder}/files"
+        environment = {
+            **os.environ,
+            "FILES_URL": files,
+            "SOCKETS_PER_ADDRESS": "100000",
+            "STATES_A_SECOND": "1000",
+            **({NOTES: str(notes)} if notes else {}),
+            **more,
+        }
+        if name == VALKEY:
+            environment["DATABASE_URL"] = await stack.enter_async_context(_database())
             environment["REDIS_URL"] = stack.enter_context(valkey()).url()
         else:
-            environment["DATABASE_URL"] = f"sqlite://{folder}/{name.replace(' ', '-')}.db"
+            environment["DATABASE_URL"] = f"sqlite://{folder}/bench.db"
         found, token = await _fill(environment["DATABASE_URL"], projects)
         environment["PORT"] = str(port := free_port())
-        process = await stack.enter_async_context(started(sys.executable, "-m", "realtime", environment=environment))
+        module = "tests.bench.noting" if notes else "realtime"
+        process = await stack.enter_async_context(started(sys.executable, "-m", module, environment=environment))
         await until_up(port, process)
-        made = OurServer(
+        yield OurServer(
             name,
             port,
-            process,
+            process.pid,
+            projects=found,
+            notes=str(notes or ""),
             database=environment["DATABASE_URL"],
             redis=environment.get("REDIS_URL"),
             token=token,
-            project=found[0],
-            projects=found,
         )
-        (item,) = (await made.post(ASKED, {"id": made.project}))["project"]["items"]["nodes"]
-        made.item, made.version = item["id"], item["version"]
-        yield made
+
+
+@asynccontextmanager
+async def _database() -> AsyncIterator[str]:
+    """The URL of an empty one of PostgreSQL."""
+    with postgres() as server:
+        name = f"bench_{uuid.uuid4().hex[:12]}"
+        await execute(server.url(), f"CREATE DATABASE {name}")
+        try:
+            yield server.url(name)
+        finally:
+            await execute(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url.replace("asyncpg", "postgresql", 1))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _fill(url: str, projects: int) -> tuple[list[str], str]:

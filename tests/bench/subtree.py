@@ -13,8 +13,6 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import asyncpg
-
 from models.actor import SERVICE
 from models.audience import Audience
 from models.database import connected, migrate
@@ -23,6 +21,7 @@ from models.platform.loading import load_platform
 from models.platform.rows import NodeKind, PlatformNode
 from models.seed.demonstration import COUNTY, rudong_plan
 from resolvers.platform.loaders import PlatformLoaders
+from tests.bench.servers import execute
 from tests.support.county import plan_of
 from tests.support.servers import postgres
 
@@ -105,15 +104,9 @@ def main(database: str) -> None:
             print(json.dumps(asyncio.run(_measure_on(database, *urls))))
             return
         with postgres() as server:
-            asyncio.run(_create(server.url(), "small", "large"))
+            for name in ("small", "large"):
+                asyncio.run(execute(server.url(), f"CREATE DATABASE {name}"))
             print(json.dumps(asyncio.run(_measure_on(database, server.url("small"), server.url("large")))))
-
-
-async def _create(url: str, *names: str) -> None:
-    connection = await asyncpg.connect(url.replace("asyncpg", "postgresql", 1))
-    for name in names:
-        await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ const schema = createSchema({
 });
 const yoga = createYoga({ schema, logging: false });
 const server = createServer((request, response) => {
-  if (request.url === "/change") {
+  if (request.url.startsWith("/change")) {
     pubSub.publish("changed", { projectUpdated: changed() });
     response.end();
     return;
