@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from models.fields import from_hundredths
 
@@ -65,11 +66,14 @@ def even_plan(year: int, start: int, end: int) -> Mapping[str, Decimal]:
     }
 
 
+# Lights ask for the same few months thousands of times; a year of every year that is kept has room.
+@lru_cache(maxsize=1200)
 def last_day(month: str) -> date:
     begins = _begin(month)
     return begins.replace(day=monthrange(begins.year, begins.month)[1])
 
 
+@lru_cache(maxsize=1200)
 def next_month(month: str) -> str:
     """`2025-12` -> `2026-01`."""
     return (last_day(month) + timedelta(days=1)).strftime("%Y-%m")
