@@ -17,8 +17,11 @@ from tests.support.audit import assert_nothing_private
 from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
 from tests.support.people import load_people_county
+from tests.support.preparing import prepare_models_once
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running, settle
+
+prepare_models_once()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
