@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
@@ -16,6 +14,7 @@ from models.representatives.topics import papers_topic, representative_topic
 from models.roster.topics import roster_import_topic
 from resolvers.accounts.loaders import AccountLoaders
 from resolvers.audit.loaders import AuditLoaders
+from resolvers.batching import DataLoader
 from resolvers.bodies.loaders import BodyLoaders
 from resolvers.discussion.loaders import DiscussionLoaders
 from resolvers.evaluations.loaders import EvaluationLoaders

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
 from models.paging import Listing, Place, counts, pages
+from resolvers.batching import DataLoader
 from resolvers.rows import VisibleRows
 from schema.connection import Connection, Edge, PageInfo, encode_cursor
 from schema.node import Node

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
+
+from resolvers.batching import DataLoader
 
 M = TypeVar("M", bound=Model)
 

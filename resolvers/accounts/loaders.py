@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 
-from strawberry.dataloader import DataLoader
-
 from models.accounts.rows import Account, Capacity
 from models.audience import Audience
 from models.paging import Listing
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.accounts import types

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from strawberry.dataloader import DataLoader
 from tortoise.functions import Count
 
 from models import clock
@@ -17,6 +16,7 @@ from models.bodies.rows import BodyKind
 from models.paging import Listing
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState, Person
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.bodies import types

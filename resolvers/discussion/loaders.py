@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
 from models.accounts.rows import Account
@@ -11,6 +10,7 @@ from models.audience import Audience
 from models.discussion.rows import Comment, CommentModeration, CommentVersion, Follow
 from models.paging import Listing, Place
 from models.projects.rows import Project, ProjectItem
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema import connection

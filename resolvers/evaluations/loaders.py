@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from strawberry.dataloader import DataLoader
-
 from models.audience import Audience
 from models.evaluations import counting
 from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.evaluations.tally import EVALUATORS, Tally
 from models.paging import Listing, Place
 from models.projects.rows import Project
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection

@@ -1,8 +1,7 @@
 """Loaders of what events name."""
 
-from strawberry.dataloader import DataLoader
-
 from models.platform.rows import County
+from resolvers.batching import DataLoader
 
 
 class EventLoaders:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
-from strawberry.dataloader import DataLoader
 from tortoise.expressions import Q
 
 from models.audience import Audience
 from models.files.rows import FileScope, StoredFile
 from models.paging import Listing, Place
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection

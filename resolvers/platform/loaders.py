@@ -3,12 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
-from strawberry.dataloader import DataLoader
-
 from models.audience import Audience
 from models.paging import Listing, Place
 from models.platform import tree
 from models.platform.rows import Ancestry, NodeKind, PlatformNode
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema import connection

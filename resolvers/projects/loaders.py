@@ -6,8 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from strawberry.dataloader import DataLoader
-
 from models.audience import Audience
 from models.paging import Listing, Place
 from models.projects import rollup
@@ -27,6 +25,7 @@ from models.projects.rows import (
     TargetChange,
 )
 from models.units.rows import UndertakingUnit
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from strawberry.dataloader import DataLoader
 from tortoise.expressions import Q
 from tortoise.models import Model
 
@@ -24,6 +23,7 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.representatives import types

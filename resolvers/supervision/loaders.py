@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from strawberry.dataloader import DataLoader
-
 from models.audience import Audience
 from models.paging import Listing
 from models.supervision.rows import (
@@ -15,6 +13,7 @@ from models.supervision.rows import (
     VisitParticipant,
 )
 from models.supervision.workflow import OPEN
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.supervision import types

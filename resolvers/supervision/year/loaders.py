@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from strawberry.dataloader import DataLoader
-
 from models.audience import Audience
 from models.paging import Listing, Place
 from models.supervision.watches.watching import WatchVerdict
@@ -17,6 +15,7 @@ from models.supervision.year.rows import (
     YearEndEntry,
     YearEndList,
 )
+from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id
 from schema.connection import Connection
