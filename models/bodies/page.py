@@ -14,6 +14,12 @@ platform, `D` a default of ours; the others are public pages, see [NOTICE](../NO
 Quorum: two thirds of N is the least whole number not below 2N/3, more than half of N is the least above N/2. N are all
 members whose seat has not ended. A suspended one is counted in N (`SUSPENDED_COUNT`, D) and may not check in
 (law:代表61).
+
+Who sits in a standing committee, its council of chairpersons, a committee or a presidium is a deputy of the one congress
+to which the body belongs, through whatever lies between (law:组织47, law:组织54, law:组织17, law:组织19, law:组织34): a seat
+there is refused without a mandate in office, and ends with it. It stays where the mandate ends with its term, for the
+organs act until the next congress has elected theirs; nobody new comes to them on a mandate that has ended, is suspended,
+or is of a term that was over when theirs began (D). Appointed officers and street delegates need no mandate.
 """
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.acts import Act, verb
 from models.bodies import attendance
-from models.bodies.rows import Body
+from models.bodies.rows import Body, BodyTerm
 from models.bodies.topics import topics_of as topics_of_body
 from models.errors import Refusal, RefusalCode, Refused, refuse
 from models.files.attaching import attach, attached, detach
@@ -45,7 +45,8 @@ async def add_representative(
 ) -> Person:
     """Enter a person with their first seat. Refuses with RepresentativeAddRefusal.
 
-    For staff of the body's subtree. Two people of one name are two people: nothing tells them apart but an import.
+    For staff of the body's subtree. Two people of one name are two people: nothing tells them apart but an import. Whoever
+    is new holds no mandate, so the first seat is never one that only a deputy can hold [law:组织47].
     """
     codes = RepresentativeAddRefusal
     arguments: dict[str, object] = {"name": name, "body": body_id, "seat": seat}
@@ -59,6 +60,7 @@ async def add_representative(
         raise refuse(codes.FORBIDDEN, "bodyId")
     today = await today_of(body.county_id)
     refusals = [*name_refusals(codes, name), *_body_refusals(codes, body)]
+    refusals += await _mandate_refusals(codes, body, seat)
     refusals += await seat_refusals(codes, body, seat, today)
     if refusals:
         raise Refused(refusals)
@@ -134,6 +136,8 @@ async def add_membership(
 ) -> Membership:
     """Give a person a further seat. Refuses with MembershipAddRefusal.
 
+    A seat in a committee, council or presidium is for deputies of its congress [law:组织47]; which mandates carry it is in
+    `mandates.carries`. Whoever ends or suspends a mandate holds the person too, so one of the two acts sees the other.
     The partial unique index on (person, term) and the unique (term, number) are the last judges of two that come at once.
     """
     codes = MembershipAddRefusal
@@ -149,7 +153,8 @@ async def add_membership(
     if not await act.as_staff_of(body.node_id):
         raise refuse(codes.FORBIDDEN, "bodyId")
     today = await today_of(body.county_id)
-    refusals = [*_body_refusals(codes, body), *await seat_refusals(codes, body, seat, today)]
+    refusals = [*_body_refusals(codes, body), *await _mandate_refusals(codes, body, seat, person)]
+    refusals += await seat_refusals(codes, body, seat, today)
     held = Membership.filter(person_id=person.id, term_id=seat.term_id).exclude(state=MembershipState.ENDED)
     if await held.exists():
         refusals.append(Refusal(codes.ALREADY_SEATED, ("termId",)))
@@ -288,7 +293,8 @@ async def _resting_on(mandate: Membership, congress: Body) -> list[Membership]:
     )
     if any(other.body_id == congress.id for other in others):
         return []
-    resting = [other for other in others if await _is_organ(other.body, congress)]
+    bodies_there = await _bodies_of(congress.county_id)
+    resting = [other for other in others if mandates.congress_of(other.body_id, bodies_there) == congress.id]
     await Body.filter(id__in=[seat.body_id for seat in resting]).order_by("id").select_for_update(no_key=True)
     held = Membership.filter(id__in=[seat.id for seat in resting]).order_by("id").select_for_update()
     bodies = {seat.body_id: seat.body for seat in resting}
@@ -298,14 +304,9 @@ async def _resting_on(mandate: Membership, congress: Body) -> list[Membership]:
     return found
 
 
-async def _is_organ(body: Body, congress: Body) -> bool:
-    """Whether only deputies of the congress sit in the body, and it belongs to the congress through whatever lies between."""
-    if mandates.mandate_of(body.kind) is not congress.kind:
-        return False
-    above: Body | None = body
-    while above is not None and above.id != congress.id:
-        above = await Body.get_or_none(id=above.parent_id)
-    return above is not None
+async def _bodies_of(county_id: int) -> dict[int, Body]:
+    """What a county's bodies are organs of; that never changes."""
+    return {row.id: row for row in await Body.filter(county_id=county_id).only("id", "kind", "parent_id")}
 
 
 async def _end_service(person_id: int, last_day: date) -> None:
@@ -348,6 +349,29 @@ async def _held_membership(
 
 def _body_refusals(codes: type[RefusalCode], body: Body) -> list[Refusal]:
     return [] if body.dissolved_on is None else [Refusal(codes["BODY_DISSOLVED"], ("bodyId",))]
+
+
+async def _mandate_refusals(
+    codes: type[RefusalCode], body: Body, seat: Seat, person: Person | None = None
+) -> list[Refusal]:
+    """Why the seat is not for the person, who is held: only deputies sit there, and no mandate of theirs carries it."""
+    wanted = mandates.mandate_of(body.kind)
+    if wanted is None:
+        return []
+    congress_id = mandates.congress_of(body.id, await _bodies_of(body.county_id))
+    if person is not None and congress_id is not None:
+        term = await BodyTerm.get_or_none(id=seat.term_id, body_id=body.id)
+        begins_on = term.begins_on if term else None
+        held = await Membership.filter(person_id=person.id, body_id=congress_id).select_related("term")
+        if any(mandates.carries(each.state, each.term.ends_on, begins_on=begins_on) for each in held):
+            return []
+    facts: dict[str, object] = {
+        "body_zh": body.kind.zh,
+        "body_en": body.kind.en,
+        "congress_zh": wanted.zh,
+        "congress_en": wanted.en,
+    }
+    return [Refusal(codes["NO_MANDATE"], ("bodyId",), facts)]
 
 
 def _seat_of(membership: Membership) -> Seat:

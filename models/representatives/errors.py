@@ -34,6 +34,11 @@ _NUMBER_MALFORMED = (
 )
 _NUMBER_TAKEN = "代表证号 {number} 在本届已被使用。", "The number {number} is taken in this term."
 _SINCE_OUTSIDE_TERM = "起始日期不在该届任期之内。", "The first day does not lie in the term."
+_NO_MANDATE = (
+    "“{body_zh}”由{congress_zh}的代表组成，该人不是其在任代表。",
+    "Only deputies sit in a body of this kind ({body_en}), and the person holds no mandate in office of its congress"
+    " ({congress_en}).",
+)
 _IN_FUTURE = "日期不能晚于今天。", "The day lies in the future."
 _BEFORE_SINCE = "截止日期不能早于起始日期。", "The last day lies before the first."
 _SEAT_ENDED = "这一任职已终止。", "The membership has ended."
@@ -58,6 +63,7 @@ class RepresentativeAddRefusal(RefusalCode):
     NAME_REQUIRED = _NAME_REQUIRED
     NAME_TOO_LONG = _NAME_TOO_LONG
     BODY_DISSOLVED = _BODY_DISSOLVED
+    NO_MANDATE = _NO_MANDATE
     TERM_NOT_FOUND = _TERM_NOT_FOUND
     TERM_OVER = _TERM_OVER
     DELEGATION_NOT_FOUND = _DELEGATION_NOT_FOUND
@@ -97,6 +103,7 @@ class MembershipAddRefusal(RefusalCode):
     FORBIDDEN = _NOT_YOUR_BODY
     BODY_NOT_FOUND = _BODY_NOT_FOUND
     BODY_DISSOLVED = _BODY_DISSOLVED
+    NO_MANDATE = _NO_MANDATE
     TERM_NOT_FOUND = _TERM_NOT_FOUND
     TERM_OVER = _TERM_OVER
     ALREADY_SEATED = "该代表在本届机构中已有任职。", "The person holds a seat in this term of the body already."

@@ -5,12 +5,14 @@ A delegate's seat is none of the law's, and follows the same grounds by local ru
 appointment by a body.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from typing import Protocol
 
 from models.bodies.constitution import CONSTITUTIONS
 from models.bodies.rows import BodyKind, Level
-from models.representatives.rows import EndReason, SuspensionReason
+from models.representatives.rows import EndReason, MembershipState, SuspensionReason
 
 # The bodies whose seats make a representative of a level, or a street's delegate [law:代表2] [law:组织59].
 LEVEL_OF = {
@@ -55,6 +57,46 @@ def mandate_of(body: BodyKind) -> BodyKind | None:
     while above is not None and above not in LEVEL_OF:
         above = CONSTITUTIONS[above].organ_of.value
     return above
+
+
+class Organ(Protocol):
+    """A body and what it is an organ of."""
+
+    @property
+    def kind(self) -> BodyKind: ...
+
+    @property
+    def parent_id(self) -> int | None: ...
+
+
+def congress_of(body_id: int, bodies: Mapping[int, Organ]) -> int | None:
+    """The one congress whose deputies sit in a body: that to which it belongs through whatever lies between."""
+    kind = mandate_of(bodies[body_id].kind)
+    above = body_id if kind is not None else None
+    while above is not None and bodies[above].kind is not kind:
+        above = bodies[above].parent_id
+    return above
+
+
+def carries(
+    mandate: MembershipState,
+    ends_on: date | None,
+    *,
+    begins_on: date | None,
+    seat: MembershipState = MembershipState.IN_OFFICE,
+) -> bool:
+    """Whether a mandate in this state, of a term that ends so, carries a new seat in an organ whose term begins so.
+
+    In office it does [law:组织47]. Suspended it does not: deputies do not elect one who may not act among those who act
+    for them [D]; a seat that is itself entered as suspended was held before, and stands on it as it stands elsewhere.
+    Ended it does not, not even with its term: the organs act on until the next congress has elected theirs [OK:组织49],
+    those who sit stay, and nobody is left who could elect others to them [D].
+    A mandate of an earlier term that still stands carries a seat in the organs of its time; not in those whose term
+    begins when its own is over, for the next congress elects them among its own deputies [D].
+    """
+    if mandate is MembershipState.ENDED or (mandate is MembershipState.SUSPENDED and seat is not mandate):
+        return False
+    return ends_on is None or begins_on is None or begins_on <= ends_on
 
 
 def falls_with_mandate(reason: EndReason) -> bool:

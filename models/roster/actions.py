@@ -8,7 +8,7 @@ from models import clock
 from models.actor import Actor
 from models.acts import Act, verb
 from models.bodies.rows import Body
-from models.bodies.topics import topics_of
+from models.bodies.topics import body_topic, topics_of
 from models.errors import Language, Refused, refuse
 from models.files.actions import forget_spent
 from models.files.attaching import spend
@@ -318,9 +318,21 @@ def _tell(act: Act, row: RosterImport) -> None:
 
 
 async def _tell_everybody(act: Act, row: RosterImport, touched: Touched) -> None:
-    """Each object once: the bodies with their open sittings and nodes, the people, and the accounts whose rights follow."""
+    """Each object once: the bodies with their open sittings and nodes, the people, and the accounts whose rights follow.
+
+    What ended with a mandate is told seat by seat beside that, as by membershipEnd: the audit names what no row names.
+    """
     # Which import it was is for staff: whoever hears of the bodies and people is told no more than that they changed.
     facts = {"county_id": row.county_id, "node_id": row.node_id}
+    for seat in touched.fallen:
+        act.emit(
+            "membershipEnded",
+            [*card_topics(seat.person_id), body_topic(seat.body_id)],
+            county_id=row.county_id,
+            representative=seat.person_id,
+            membership=seat.id,
+            body=seat.body_id,
+        )
     topics = set(await tree.topics_upward(*touched.nodes))
     for body in await Body.filter(id__in=touched.bodies):
         topics |= set(await topics_of(body))

@@ -7,14 +7,23 @@ would do is still what the preview showed.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from models.bodies.rows import MemberGroupKind
 from models.errors import Labelled
-from models.representatives.mandates import LEVEL_OF, lies_in_term, may_be_ended, may_be_suspended
+from models.representatives.mandates import (
+    LEVEL_OF,
+    carries,
+    congress_of,
+    falls_with_mandate,
+    lies_in_term,
+    mandate_of,
+    may_be_ended,
+    may_be_suspended,
+)
 from models.representatives.private_data import PrivateField
 from models.representatives.rows import EndReason, MembershipState, SuspensionReason
 from models.representatives.sealing import ring
@@ -39,6 +48,7 @@ class ChangeKind(Labelled):
     SEAT_ADDED = "seat_added", "新增席位", "Seat added"
     CHANGED = "changed", "修改", "Changed"
     SEAT_ENDED = "seat_ended", "终止席位", "Seat ended"
+    SEAT_FALLEN = "seat_fallen", "席位随代表资格终止", "Seat ended with the mandate on which it rests"
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,14 @@ class _Who:
     newcomer: int | None = None
 
 
+@dataclass(frozen=True)
+class _Fall:
+    """The end of a mandate, with which ends what rests on it."""
+
+    until: date
+    reason: EndReason
+
+
 def compare(roster: Roster, standing: Standing, options: Options) -> Comparison:
     """Compare a roster with what stands. Every problem is listed, those of reading first."""
     return _Comparer(roster, standing, options).run()
@@ -160,6 +178,16 @@ class _Comparer:
         self.rows_of: dict[_Who, list[int]] = defaultdict(list)
         self.by_identity: dict[str, int] = {}
         self.newcomers: dict[str, list[int]] = {}
+        # Of seats in congresses: which open ones the import ends and when, what it makes of others, and which it adds.
+        self.fallen: dict[int, _Fall] = {}
+        self.states: dict[int, MembershipState] = {}
+        self.mandates_added: dict[tuple[_Who, int], list[tuple[MembershipState, Term]]] = defaultdict(list)
+        # Whose rows in a congress have problems, and who may be meant by rows that are not understood: what they will
+        # hold there nobody knows yet.
+        self.unsure: set[tuple[_Who, int]] = set()
+        self.names_unsure: set[str | None] = set()
+        self.spoken_of: set[int] = set()
+        self.term_of = {term.id: term for terms in standing.terms.values() for term in terms}
         self.words: dict[tuple[str, int], Mapping[str, list[Named]]] = {}
         self.named = {
             "delegation": standing.delegations,
@@ -184,8 +212,13 @@ class _Comparer:
                 self.whose[row] = who
                 self.rows_of[who].append(row)
         self._agree()
-        changes = [change for row, who in self.whose.items() if (change := self._change(self.rows[row], who))]
-        self.found.changes = [*self._additions(), *changes, *self._ends()]
+        self.names_unsure = {entry.get("name") for entry in self.roster.entries if entry.row not in self.whose}
+        ends = self._ends()
+        # What rests on mandates is judged when it is known what becomes of them.
+        judged = sorted(self.whose, key=lambda row: mandate_of(self.rows[row].body.kind) is not None)
+        changes = {row: self._change(self.rows[row], self.whose[row]) for row in judged}
+        of_rows = [change for row in self.whose if (change := changes[row]) is not None]
+        self.found.changes = [*self._additions(), *of_rows, *ends, *self._falls()]
         self.found.problems.sort(key=lambda problem: (problem.row, problem.column, problem.code.name))
         return self.found
 
@@ -410,7 +443,11 @@ class _Comparer:
     def _change(self, aim: _Aim, who: _Who) -> Change | None:
         entry = aim.entry
         seat = self._seat(aim, who)
-        values = self._seat_values(aim, seat)
+        if seat is not None:
+            self.spoken_of.add(seat.id)
+        fall = self._fall_of(aim, who, seat)
+        values = self._seat_values(aim, who, seat, fall)
+        self._remember(aim, who, seat, values)
         if values is None:
             return None
         old = {key: getattr(seat, _SEAT_COLUMNS[key]) if seat else None for key in values}
@@ -430,7 +467,7 @@ class _Comparer:
         elif seat is None:
             kind = ChangeKind.SEAT_ADDED
         elif "state" in changed and values["state"] is MembershipState.ENDED:
-            kind = ChangeKind.SEAT_ENDED
+            kind = ChangeKind.SEAT_FALLEN if fall and _leaves_state(entry) else ChangeKind.SEAT_ENDED
         else:
             kind = ChangeKind.CHANGED
         written = _columns_of({key: values[key] for key in changed}, aim, new=seat is None)
@@ -462,7 +499,7 @@ class _Comparer:
         ended = [seat for seat in seats if number is None or seat.number in (None, number)]
         return max(ended, key=lambda seat: (seat.since, seat.id), default=None)
 
-    def _seat_values(self, aim: _Aim, seat: Seat | None) -> dict[str, Any] | None:
+    def _seat_values(self, aim: _Aim, who: _Who, seat: Seat | None, fall: _Fall | None) -> dict[str, Any] | None:
         """The seat's columns as the row wants them; None, with problems, if the law does not know such a seat."""
         entry, before = aim.entry, len(self.found.problems)
         values: dict[str, Any] = {
@@ -480,7 +517,11 @@ class _Comparer:
         if holder is not None and (seat is None or holder.id != seat.id):
             name = self.standing.people[holder.person_id].name
             self._problem(Code.NUMBER_TAKEN, entry.row, "number", value=values["number"], name=name)
-        self._judge_state(aim, seat, values)
+        if fall is not None and _leaves_state(entry):
+            values |= _ended_by(fall, values["since"])
+        else:
+            self._judge_state(aim, seat, values)
+            self._judge_mandate(aim, who, seat, values, fall)
         return values if len(self.found.problems) == before else None
 
     def _judge_since(self, aim: _Aim, since: date) -> None:
@@ -522,6 +563,9 @@ class _Comparer:
         words = "、".join(each.zh for each in choices)
         if reason is None:
             self._problem(Code.REASON_REQUIRED, row, "reason", state=state.zh, choices=words)
+        elif same_state and seat is not None and reason is seat.reason:
+            # Ended with a mandate, a seat in an organ has a reason that could not end it by itself.
+            pass
         elif reason not in choices or not isinstance(reason, type(choices[0])):
             self._problem(Code.NOT_A_CHOICE, row, "reason", value=reason.zh, choices=words)
         elif reason is EndReason.ABSENT_TWICE and seat is not None and seat.open:
@@ -618,6 +662,65 @@ class _Comparer:
             return value.name
         return self.names[key].get(value)
 
+    # What rests on a mandate.
+
+    def _remember(self, aim: _Aim, who: _Who, seat: Seat | None, values: Mapping[str, Any] | None) -> None:
+        """What becomes of a seat in a congress, for those that rest on it."""
+        if aim.body.kind not in LEVEL_OF:
+            return
+        if values is None:
+            self.unsure.add((who, aim.body.id))
+        elif seat is None:
+            self.mandates_added[who, aim.body.id].append((values["state"], aim.term))
+        elif seat.open:
+            self.states[seat.id] = values["state"]
+            if values["state"] is MembershipState.ENDED and falls_with_mandate(values["reason"]):
+                self.fallen[seat.id] = _Fall(values["until"], values["reason"])
+
+    def _mandates(self, who: _Who, congress_id: int) -> Iterator[tuple[MembershipState, Term]]:
+        """What the person holds in a congress after the import."""
+        for seat in self.standing.seats_of.get(who.person_id or 0, ()):
+            if seat.body_id == congress_id and seat.open:
+                yield self.states.get(seat.id, seat.state), self.term_of[seat.term_id]
+        yield from self.mandates_added.get((who, congress_id), ())
+
+    def _fall(self, who: _Who, congress_id: int) -> _Fall | None:
+        """The end of the person's last mandate of a congress by this import, if what rests on it ends too: as membershipEnd."""
+        if any(state is not MembershipState.ENDED for state, _ in self._mandates(who, congress_id)):
+            return None
+        ended = (
+            fall
+            for seat in self.standing.seats_of.get(who.person_id or 0, ())
+            if seat.body_id == congress_id and (fall := self.fallen.get(seat.id)) is not None
+        )
+        return max(ended, key=lambda fall: fall.until, default=None)
+
+    def _fall_of(self, aim: _Aim, who: _Who, seat: Seat | None) -> _Fall | None:
+        """Of a standing seat that a row speaks of: the end of the mandate on which it rests."""
+        congress_id = congress_of(aim.body.id, self.standing.bodies)
+        return self._fall(who, congress_id) if congress_id is not None and seat is not None and seat.open else None
+
+    def _judge_mandate(
+        self, aim: _Aim, who: _Who, seat: Seat | None, values: Mapping[str, Any], fall: _Fall | None
+    ) -> None:
+        """As membershipAdd; and no row may hold on to a seat while another ends the mandate on which it rests.
+
+        A seat that stands, and of whose mandate the file says nothing, stays as it is."""
+        wanted, state = mandate_of(aim.body.kind), values["state"]
+        if wanted is None or state is MembershipState.ENDED or (seat is not None and fall is None):
+            return
+        congress_id = congress_of(aim.body.id, self.standing.bodies)
+        if congress_id is not None and seat is None:
+            if (who, congress_id) in self.unsure or aim.entry.get("name") in self.names_unsure:
+                return
+            for mandate, term in self._mandates(who, congress_id):
+                if carries(mandate, term.ends_on, begins_on=aim.term.begins_on, seat=state):
+                    return
+        congress = wanted.zh if congress_id is None else self.standing.bodies[congress_id].name
+        key = "body" if "body" in self.roster.columns else "name"
+        name = aim.entry.get("name")
+        self._problem(Code.NO_MANDATE, aim.entry.row, key, body=aim.body.name, congress=congress, name=name)
+
     # What is not one row's.
 
     def _additions(self) -> list[Change]:
@@ -651,15 +754,41 @@ class _Comparer:
         if reason is None or not may_be_ended(body.kind, reason):
             self.found.unexplained_ends = len(ending)
             return []
-        return [self._end(seat, reason) for seat in ending]
+        for seat in ending:
+            self.states[seat.id] = MembershipState.ENDED
+            if falls_with_mandate(reason):
+                self.fallen[seat.id] = _Fall(max(seat.since, self.options.day), reason)
+        return [self._end(seat, reason, max(seat.since, self.options.day)) for seat in ending]
 
-    def _end(self, seat: Seat, reason: EndReason) -> Change:
-        until = max(seat.since, self.options.day)
+    def _falls(self) -> list[Change]:
+        """The seats that end with a mandate which the file ends, and of which no row speaks; wherever their bodies are."""
+        losing = {seat.person_id for seat in self.standing.seats if seat.id in self.fallen}
+        found = []
+        for seat in self.standing.seats:
+            if seat.person_id not in losing or not seat.open or seat.id in self.spoken_of:
+                continue
+            congress_id = congress_of(seat.body_id, self.standing.bodies)
+            fall = self._fall(_Who(seat.person_id), congress_id) if congress_id is not None else None
+            if fall is not None:
+                until = max(fall.until, seat.since)
+                where = FieldChange("body", self.standing.bodies[seat.body_id].name)
+                found.append(self._end(seat, fall.reason, until, ChangeKind.SEAT_FALLEN, where))
+        return found
+
+    def _end(
+        self,
+        seat: Seat,
+        reason: EndReason,
+        until: date,
+        kind: ChangeKind = ChangeKind.SEAT_ENDED,
+        *where: FieldChange,
+    ) -> Change:
         return Change(
-            ChangeKind.SEAT_ENDED,
+            kind,
             self.standing.people[seat.person_id].name,
             None,
             (
+                *where,
                 FieldChange("state", seat.state.value, MembershipState.ENDED.value),
                 FieldChange("until", None, until.isoformat()),
                 FieldChange("reason", _told(seat.reason), reason.value),
@@ -692,6 +821,16 @@ _SEAT_COLUMNS = {
     "group": "group_id",
     "district": "district_id",
 }
+
+
+def _leaves_state(entry: Entry) -> bool:
+    """Whether a row leaves it open whether the seat is held."""
+    return all(entry.get(key) is None for key in ("state", "reason", "until"))
+
+
+def _ended_by(fall: _Fall, since: date) -> dict[str, Any]:
+    """What a seat that rests on a mandate becomes by the mandate's end."""
+    return {"state": MembershipState.ENDED, "until": max(fall.until, since), "reason": fall.reason}
 
 
 def _is_over(term: Term, day: date) -> bool:

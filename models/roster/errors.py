@@ -74,6 +74,10 @@ class RosterProblemCode(RefusalCode):
     STATION_REQUIRED = "填写网格或联系户数时，须写明站点。", "A grid cell or a number of households needs its station."
     GRID_CELL_UNKNOWN = "站点“{station}”没有网格“{value}”。", "“{station}” has no grid cell “{value}”."
     # What the row says of the seat.
+    NO_MANDATE = (
+        "“{body}”由{congress}的代表组成，“{name}”不是其在任代表（或其代表资格在本名册中终止）。",
+        "Only deputies of {congress} sit in “{body}”, and “{name}” has no mandate in office there, or this file ends it.",
+    )
     SINCE_OUTSIDE_TERM = "起始日期 {value} 不在该届任期内。", "The first day {value} lies outside the term."
     DAY_IN_FUTURE = "日期 {value} 还没有到。", "The day {value} has not come yet."
     TERM_OVER = (

@@ -136,7 +136,7 @@ class RosterChange(Model):
     roster_import_id: int
     place = fields.IntField()
     kind = fields.CharEnumField(ChangeKind, max_length=20)
-    # None for a seat that is ended because no row has it.
+    # None for a seat that is ended because no row has it, or with the mandate on which it rests.
     row = fields.IntField(null=True)
     name = fields.CharField(max_length=100)
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(

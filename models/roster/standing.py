@@ -40,6 +40,7 @@ class StandingBody(Named):
     kind: BodyKind = BodyKind.COUNTY_CONGRESS
     node_id: int = 0
     dissolved: bool = False
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -199,10 +200,17 @@ async def standing_in(county_id: int, *, node_id: int, identity_numbers: Iterabl
         inside = frozenset({pair.descendant_id for pair in await Ancestry.filter(ancestor_id=node_id)})
     bodies = {
         row["id"]: StandingBody(
-            row["id"], row["code"], row["name"], None, row["kind"], row["node_id"], row["dissolved_on"] is not None
+            row["id"],
+            row["code"],
+            row["name"],
+            None,
+            row["kind"],
+            row["node_id"],
+            row["dissolved_on"] is not None,
+            row["parent_id"],
         )
         for row in await Body.filter(county_id=county_id).values(
-            "id", "code", "name", "kind", "node_id", "dissolved_on"
+            "id", "code", "name", "kind", "node_id", "dissolved_on", "parent_id"
         )
     }
     terms: dict[int, list[Term]] = defaultdict(list)

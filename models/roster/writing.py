@@ -21,7 +21,7 @@ from models.database import fetch
 from models.representatives import sealing
 from models.representatives.private_data import PrivateField
 from models.representatives.rows import ContactLink, Membership, MembershipState, Person, PersonSecrets, Posting
-from models.roster.comparison import Change, Missing
+from models.roster.comparison import Change, ChangeKind, Missing
 from models.roster.progress import Report
 
 BATCH = 500
@@ -41,6 +41,8 @@ class Touched:
     # Where people serve, or served.
     nodes: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    # Seats that ended with the mandate on which they rest.
+    fallen: list[Membership] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
 
 
@@ -144,6 +146,8 @@ class _Writer:
                 for column, value in self._columns(changed[seat.id]).items():
                     setattr(seat, column, value)
                 seat.version += 1
+                if changed[seat.id].kind is ChangeKind.SEAT_FALLEN:
+                    self.touched.fallen.append(seat)
             await _update(seats, SEAT_COLUMNS)
             self._passed(place * BATCH, len(changed))
         self.touched.bodies |= {change.seat["body_id"] for change in new}
@@ -192,7 +196,8 @@ class _Writer:
         ended = {
             self.person_of(change): change.seat["until"]
             for change in self.changes
-            if change.seat.get("state") is MembershipState.ENDED
+            # What rests on a mandate ended with it: the mandate's last day is that of the service.
+            if change.seat.get("state") is MembershipState.ENDED and change.kind is not ChangeKind.SEAT_FALLEN
         }
         for portion in _portions(sorted(ended)):
             seated = (

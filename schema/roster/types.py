@@ -86,7 +86,7 @@ class RosterFieldChange:
 class RosterChange(Node):
     kind: ChangeKind = strawberry.field(description="变化种类。Kind of the change.")
     row: int | None = strawberry.field(
-        description="行号；因不在完整名册中而终止的席位没有行号。Number of the row; null for a seat that ends because no row has it."
+        description="行号；因不在完整名册中或随代表资格而终止的席位没有行号。Number of the row; null for a seat that ends because no row has it, or with a mandate."
     )
     name: str = strawberry.field(
         description="姓名，或新增的代表团、小组、选区的名称。Name of the person, or of the group or district that is added."

@@ -1,6 +1,6 @@
 """People and their seats over HTTP: what succeeds, and every reason for a refusal, with nothing written."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -209,6 +209,76 @@ async def test_adding_a_membership_is_refused_with_nothing_written(world: World)
     await refused_at_top(world, "membershipAdd", "UNAUTHENTICATED", by=None, **good)
 
 
+async def organ(world: World, kind: str, code: str, node_code: str, parent: str) -> dict[str, str]:
+    """A new organ of a body, and its term: where a seat may be given."""
+    given = {"kind": kind, "code": code, "name": code, "parentId": await body(parent)}
+    made = (await done(world, "bodyAdd", by=ADMIN, nodeId=(await node(world, node_code))["id"], **given))["body"]
+    begun = await done(world, "bodyTermAdd", by=ADMIN, bodyId=made["id"], number=18, beginsOn="2022-01-08")
+    return {"bodyId": made["id"], "termId": begun["term"]["id"]}
+
+
+async def test_only_a_deputy_of_its_congress_sits_in_an_organ(world: World) -> None:
+    """[law:组织47]: through whatever lies between; refused with the input at fault, and nothing written."""
+    places = {
+        "COMMITTEE": {"bodyId": await body(COMMITTEE), "termId": await term(COMMITTEE)},
+        "COUNCIL": await organ(world, "COUNCIL_OF_CHAIRPERSONS", "COUNCIL", "320688", COMMITTEE),
+        "SPECIAL": await organ(world, "SPECIAL_COMMITTEE", "SPECIAL", "320688", CONGRESS),
+        "TOWNP": await organ(world, "TOWN_PRESIDIUM", "TOWNP", "320688100", TOWN),
+    }
+    # 丙 is a deputy of the county alone, 丁 of the town alone, 戊 a delegate of a street.
+    for who, code in (
+        ("测试代表丁", "COMMITTEE"), ("测试代表丁", "COUNCIL"), ("测试代表丁", "SPECIAL"), ("测试代表丙", "TOWNP"),
+        ("测试议政员戊", "COMMITTEE"),
+    ):  # fmt: skip
+        given = {"representativeId": await representative(who), **places[code]}
+        [error] = await refused(world, "membershipAdd", "NO_MANDATE", by=ADMIN, **given)
+        assert error["path"] == ["input", "bodyId"], code
+    assert error["message"] == "“县人大常委会”由县人民代表大会的代表组成，该人不是其在任代表。"
+    for place in places.values():
+        [error] = await refused(world, "representativeAdd", "NO_MANDATE", by=ADMIN, name="新人", **place)
+        assert error["path"] == ["input", "bodyId"]
+    for who, code in (
+        ("测试代表丙", "COMMITTEE"), ("测试代表丙", "COUNCIL"), ("测试代表丙", "SPECIAL"), ("测试代表丁", "TOWNP"),
+    ):  # fmt: skip
+        await done(world, "membershipAdd", by=ADMIN, representativeId=await representative(who), **places[code])
+    # Appointed officers need no mandate.
+    officer = {"bodyId": await body(COMMISSION), "termId": await term(COMMISSION)}
+    await done(world, "membershipAdd", by=ADMIN, representativeId=await representative("测试代表丁"), **officer)
+    await done(world, "representativeAdd", by=ADMIN, name="新人", **officer)
+
+
+async def test_a_suspended_and_an_ended_mandate_give_no_new_seat(world: World) -> None:
+    given = {"representativeId": await representative("测试代表丙"), "bodyId": await body(COMMITTEE)}
+    given["termId"] = await term(COMMITTEE)
+    await done(world, "membershipSuspend", by=ADMIN, **await seat("测试代表丙", CONGRESS), reason="IN_CUSTODY")
+    await refused(world, "membershipAdd", "NO_MANDATE", by=ADMIN, **given)
+    await done(world, "membershipResume", by=ADMIN, **await seat("测试代表丙", CONGRESS))
+    await done(world, "membershipAdd", by=ADMIN, **given)
+    # With the term nothing falls, and nobody comes anew.
+    await done(world, "membershipEnd", by=ADMIN, **await seat("测试代表丙", CONGRESS), reason="TERM_OVER")
+    assert (await Membership.get(person__name="测试代表丙", body__code=COMMITTEE)).state is MembershipState.IN_OFFICE
+    await done(world, "membershipEnd", by=ADMIN, **await seat("测试代表丙", COMMITTEE), reason="RESIGNED")
+    await refused(world, "membershipAdd", "NO_MANDATE", by=ADMIN, **given)
+    # Together with what else is wrong.
+    await refused(world, "membershipAdd", "NO_MANDATE", "TERM_NOT_FOUND", by=ADMIN, **{**given, "termId": "x"})
+
+
+async def test_a_mandate_of_the_term_before_gives_no_seat_in_an_organ_of_the_next(world: World) -> None:
+    """[OK:组织49]: the organs act until the next congress has elected theirs; it does so among its own deputies."""
+    old = await BodyTerm.filter(body__code__in=[CONGRESS, COMMITTEE], body__county__code="320688").order_by("body_id")
+    days = [clock.today("Asia/Shanghai") - timedelta(days=back) for back in (10, 9)]
+    await BodyTerm.filter(id__in=[each.id for each in old]).update(ends_on=days[0])
+    newer = {each.body_id: await BodyTerm.create(body_id=each.body_id, number=19, begins_on=days[1]) for each in old}
+    committee = await Body.get(code=COMMITTEE, county__code="320688")
+    given = {"representativeId": await representative("测试代表丙"), "bodyId": encode_id("Body", committee.id)}
+    given["termId"] = encode_id("BodyTerm", newer[committee.id].id)
+    await refused(world, "membershipAdd", "NO_MANDATE", by=ADMIN, **given)
+    congress = {"bodyId": await body(CONGRESS), "termId": encode_id("BodyTerm", newer[old[0].body_id].id)}
+    assert decode_id("Body", congress["bodyId"]) == old[0].body_id
+    await done(world, "membershipAdd", by=ADMIN, representativeId=given["representativeId"], **congress)
+    await done(world, "membershipAdd", by=ADMIN, **given)
+
+
 async def test_the_same_key_gives_one_seat(world: World) -> None:
     given: dict[str, Any] = {"representativeId": await representative("测试代表丙"), "bodyId": await body(TOWN)}
     given |= {"termId": await term(TOWN), "idempotencyKey": "k"}
@@ -325,12 +395,7 @@ async def with_presidium(world: World) -> None:
         ("PRESIDIUM", "PRESIDIUM", "320688", CONGRESS, "测试代表甲"),
         ("TOWNP", "TOWN_PRESIDIUM", "320688100", TOWN, "测试代表乙"),
     ):
-        given = {"kind": kind, "code": code, "name": code, "parentId": await body(parent)}
-        made = (await done(world, "bodyAdd", by=ADMIN, nodeId=(await node(world, node_code))["id"], **given))["body"]
-        added = (await done(world, "bodyTermAdd", by=ADMIN, bodyId=made["id"], number=18, beginsOn="2022-01-08"))[
-            "term"
-        ]
-        seat = {"representativeId": await representative(who), "bodyId": made["id"], "termId": added["id"]}
+        seat = {"representativeId": await representative(who), **await organ(world, kind, code, node_code, parent)}
         await done(world, "membershipAdd", by=ADMIN, **seat, since="2024-01-01")
 
 

@@ -25,9 +25,10 @@ from models.representatives.rows import (
 from schema.node import encode_id
 from tests.api.test_races import known, outcomes
 from tests.api.test_serving import cell
-from tests.support.acting import act, done, node
+from tests.support.acting import act, codes, done, node
 from tests.support.meeting import met
 from tests.support.people import ASSEMBLY, CITY, COMMITTEE, CONGRESS, TOWN, body, representative, seat, term
+from tests.support.rosters import previewed, text
 from tests.support.world import World
 
 NUMBER = "32062319800229001" + check_character("32062319800229001")
@@ -295,6 +296,40 @@ async def test_a_committee_seat_that_ends_with_its_mandate_and_by_itself_ends_on
     assert found in ([[], []], [[], ["STALE_VERSION"]])
     row = await Membership.get(person__name="测试代表甲", body__code=COMMITTEE)
     assert row.version == 2 and row.ended_for == ("resigned" if found[1] else "removed")
+
+
+async def test_nobody_is_seated_among_deputies_whose_mandate_ends(world: World) -> None:
+    """Fails (a seat in office that rests on nothing) without the lock on the person in the seating."""
+    await known(world, "p.admin", "p.county")
+    given = {"representativeId": await representative("测试代表丙"), **await seat_of(COMMITTEE)}
+    found = await outcomes(
+        world,
+        act(world, "membershipEnd", by="p.admin", reason="RESIGNED", **await seat("测试代表丙", CONGRESS)),
+        act(world, "membershipAdd", by="p.county", **given),
+    )
+    # Given first, the seat ends with the mandate; otherwise it is not given.
+    assert found in ([[], []], [[], ["NO_MANDATE"]])
+    held = Membership.filter(person__name="测试代表丙")
+    assert await held.filter(body__code=COMMITTEE).count() == (found[1] == [])
+    assert not await held.exclude(state=MembershipState.ENDED).exists()
+
+
+async def test_nobody_is_seated_among_deputies_while_an_import_ends_the_mandate(world: World) -> None:
+    """Fails without both the locks on people and on bodies in the import; either alone holds."""
+    await known(world, "p.admin", "p.county")
+    header = ("姓名", "代表证号", "状态", "原因", "终止日期")
+    content = text(header, ("测试代表丙", "003", "已终止", "辞职被接受", "2024-05-01"))
+    preview = await previewed(world, content, by="p.county", bodyId=await body(CONGRESS))
+    given = {"representativeId": await representative("测试代表丙"), **await seat_of(COMMITTEE)}
+    acts = [
+        act(world, "rosterImportApply", by="p.county", id=preview["id"]),
+        act(world, "membershipAdd", by="p.admin", **given),
+    ]
+    found = [codes(payload) for payload in await met(world.settings, acts, tables="membership")]
+    # Given first, the seat would end with the mandate, which the preview did not tell.
+    assert found in ([["STALE"], []], [[], ["NO_MANDATE"]])
+    of_office = Membership.filter(person__name="测试代表丙", state=MembershipState.IN_OFFICE)
+    assert await of_office.count() == (2 if found[1] == [] else 0)
 
 
 async def test_nobody_is_seated_before_a_term_that_is_being_shortened(world: World) -> None:

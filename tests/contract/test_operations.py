@@ -293,6 +293,7 @@ async def load_representatives(size: int, code: str) -> str:
                 body,
                 f"机构{number}",
                 code,
+                bodies[0] if number else None,
                 terms=[NewTerm(1, date(2022, 1, 1))],
                 groups=groups,
                 districts=[NewDistrict("E", "选区", 3, code)],

@@ -1,5 +1,6 @@
 """Which reasons suspend and end which seats, cell by cell."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from models.bodies.rows import BodyKind, Level
 from models.representatives.mandates import (
     LEVEL_OF,
     SeatKind,
+    carries,
+    congress_of,
     falls_with_mandate,
     lies_in_term,
     mandate_of,
@@ -16,7 +19,7 @@ from models.representatives.mandates import (
     may_be_suspended,
     seat_kind,
 )
-from models.representatives.rows import EndReason, SuspensionReason
+from models.representatives.rows import EndReason, MembershipState, SuspensionReason
 
 CONGRESSES = {
     BodyKind.PROVINCIAL_CONGRESS: Level.PROVINCE,
@@ -67,6 +70,51 @@ def test_only_deputies_sit_in_what_a_congress_forms_among_them() -> None:
     for kind in BodyKind:
         expected = BodyKind.TOWN_CONGRESS if kind in town else None if kind in others else BodyKind.COUNTY_CONGRESS
         assert mandate_of(kind) is expected, kind
+
+
+@dataclass(frozen=True)
+class Placed:
+    kind: BodyKind
+    parent_id: int | None = None
+
+
+def test_a_body_belongs_to_a_congress_through_whatever_lies_between() -> None:
+    bodies = {
+        1: Placed(BodyKind.COUNTY_CONGRESS),
+        2: Placed(BodyKind.STANDING_COMMITTEE, 1),
+        3: Placed(BodyKind.COUNCIL_OF_CHAIRPERSONS, 2),
+        4: Placed(BodyKind.STREET_WORKING_COMMITTEE, 2),
+        5: Placed(BodyKind.STREET_ASSEMBLY, 4),
+        6: Placed(BodyKind.TOWN_CONGRESS),
+        7: Placed(BodyKind.TOWN_PRESIDIUM, 6),
+        8: Placed(BodyKind.PRESIDIUM),
+    }
+    found = {body_id: congress_of(body_id, bodies) for body_id in bodies}
+    assert found == {1: None, 2: 1, 3: 1, 4: None, 5: None, 6: None, 7: 6, 8: None}
+
+
+IN_OFFICE, SUSPENDED, ENDED = MembershipState.IN_OFFICE, MembershipState.SUSPENDED, MembershipState.ENDED
+
+
+@pytest.mark.parametrize(
+    ("mandate", "seat", "carried"),
+    [
+        (IN_OFFICE, IN_OFFICE, True),
+        (IN_OFFICE, SUSPENDED, True),
+        (SUSPENDED, IN_OFFICE, False),
+        (SUSPENDED, SUSPENDED, True),
+        (ENDED, IN_OFFICE, False),
+        (ENDED, SUSPENDED, False),
+    ],
+)
+def test_a_mandate_in_office_carries_a_seat(mandate: MembershipState, seat: MembershipState, carried: bool) -> None:
+    assert carries(mandate, None, begins_on=date(2022, 1, 8), seat=seat) is carried
+
+
+def test_a_mandate_carries_seats_in_the_organs_of_its_time() -> None:
+    over, next_day = date(2027, 1, 7), date(2027, 1, 8)
+    assert carries(IN_OFFICE, over, begins_on=date(2022, 1, 8)) and carries(IN_OFFICE, over, begins_on=over)
+    assert not carries(IN_OFFICE, over, begins_on=next_day)
 
 
 def test_what_rests_on_a_mandate_falls_with_it_unless_the_term_is_over() -> None:

@@ -8,8 +8,8 @@ from models.accounts.rows import Account
 from models.bodies.constitution import CONSTITUTIONS
 from models.bodies.rows import Body, BodyKind
 from models.database import connected, fetch
-from models.representatives.mandates import CONGRESSES, LEVEL_OF
-from models.representatives.rows import ContactLink, GridCell, Membership, Office, Person, Posting
+from models.representatives.mandates import CONGRESSES, LEVEL_OF, congress_of, mandate_of
+from models.representatives.rows import ContactLink, GridCell, Membership, MembershipState, Office, Person, Posting
 
 RUDONG = "320623"
 
@@ -67,6 +67,15 @@ async def test_committees_have_members_a_chair_and_a_lawful_size() -> None:
         assert len(chairs) == (body.kind not in LEVEL_OF), body.name
     committee = await Membership.filter(body__kind=BodyKind.STANDING_COMMITTEE, body__county__code=RUDONG)
     assert [seat.office.value for seat in committee].count("chairperson") == 1
+
+
+async def test_only_deputies_sit_among_deputies_here_and_in_the_tests_counties() -> None:
+    bodies = {body.id: body for body in await Body.all()}
+    seats = await Membership.exclude(state=MembershipState.ENDED).values_list("person_id", "body_id")
+    mandates = set(seats)
+    resting = {(person, body) for person, body in seats if mandate_of(bodies[body].kind) is not None}
+    assert len(resting) > 150
+    assert [each for each in resting if (each[0], congress_of(each[1], bodies)) not in mandates] == []
 
 
 async def test_every_account_of_a_person_is_linked() -> None:

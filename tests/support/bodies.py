@@ -22,6 +22,7 @@ from models.bodies.rows import (
 from models.bodies.sittings import actions
 from models.outbox import OutboxEvent
 from models.platform.rows import County
+from models.representatives.mandates import mandate_of
 from models.representatives.rows import Membership, MembershipState, Person, SuspensionReason
 from schema.node import encode_id
 from tests.support.acting import done
@@ -109,7 +110,8 @@ async def seat(
     state: MembershipState = MembershipState.IN_OFFICE,
     **given: Any,
 ) -> Membership:
-    """A new person with a seat in the body's newest term, and with an account if a login is given."""
+    """A new person with a seat in the body's newest term, and with an account if a login is given; of the standing
+    committee they are a deputy too."""
     body = await Body.get(code=body_code)
     county = await County.get(id=body.county_id)
     person = await Person.create(county_id=county.id, name=f"成员{number:03}", synthetic=True)
@@ -118,6 +120,11 @@ async def seat(
             county_id=county.id, login=login, name=person.name, kind=AccountKind.PERSON, person_id=person.id
         )
     suspended = state is MembershipState.SUSPENDED
+    if mandate_of(body.kind) is not None:
+        mandated = await BodyTerm.get(body_id=body.parent_id, ends_on=None)
+        await Membership.create(
+            person_id=person.id, body_id=mandated.body_id, term_id=mandated.id, since=date(2022, 1, 5), synthetic=True
+        )
     term = await BodyTerm.filter(body_id=body.id).order_by("-number").first()
     assert term
     return await Membership.create(

@@ -5,12 +5,15 @@ from datetime import date
 from models.accounts.rows import Account
 from models.bodies.rows import Body, BodyKind, BodyTerm, QuorumRule
 from models.platform.rows import PlatformNode
+from models.representatives.mandates import mandate_of
 from models.representatives.rows import Membership, Person
 from tests.support.county import TEST_COUNTY
 
 
 async def seat(login: str, kind: BodyKind = BodyKind.COUNTY_CONGRESS) -> Membership:
-    """The account's person, made if need be, holds a seat in the test county's body of this kind."""
+    """The account's person, made if need be, holds a seat in the test county's body of this kind; and the mandate for it."""
+    if (congress := mandate_of(kind)) is not None:
+        await seat(login, congress)
     account = await Account.get(login=login)
     root = await PlatformNode.get(code=TEST_COUNTY)
     body = await Body.get_or_none(county_id=root.county_id, kind=kind)
