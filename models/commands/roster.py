@@ -14,7 +14,7 @@ from models.database import found
 from models.errors import Language, Refused
 from models.representatives.rows import EndReason
 from models.roster import actions as roster
-from models.roster.comparison import ImportMode
+from models.roster.findings import ImportMode
 from models.roster.rows import RosterImport
 from models.roster.telling import in_words
 from models.roster.template import template_of

@@ -1,6 +1,6 @@
 from tortoise.migrations import operations as ops
 from models.representatives.rows import EndReason
-from models.roster.comparison import ChangeKind, ImportMode
+from models.roster.findings import ChangeKind, ImportMode
 from models.roster.rows import ImportState
 from orjson import loads
 from tortoise.fields.base import OnDelete

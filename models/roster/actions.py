@@ -18,8 +18,9 @@ from models.platform.rows import County, PlatformNode
 from models.representatives.mandates import may_be_ended
 from models.representatives.rows import EndReason, Person
 from models.representatives.topics import card_topics
-from models.roster.comparison import Comparison, ImportMode, Options, compare
+from models.roster.comparison import compare
 from models.roster.errors import RosterImportApplyRefusal, RosterImportPreviewRefusal
+from models.roster.findings import Comparison, ImportMode, Options
 from models.roster.progress import Report, reporting
 from models.roster.reading import Roster, read
 from models.roster.rows import PREVIEW_KEPT, STUCK_AFTER, ImportState, RosterChange, RosterImport, RosterProblem

@@ -15,7 +15,7 @@ from models.bodies.rows import Body
 from models.errors import Labelled
 from models.platform.rows import Ancestry, County, PlatformNode
 from models.representatives.rows import EndReason, Person
-from models.roster.comparison import ChangeKind, ImportMode
+from models.roster.findings import ChangeKind, ImportMode
 
 if TYPE_CHECKING:
     from models.audience import Audience

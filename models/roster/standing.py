@@ -177,6 +177,22 @@ class Standing:
         return by_word(self.nodes.values())
 
     @cached_property
+    def term_by_id(self) -> Mapping[int, Term]:
+        return {term.id: term for terms in self.terms.values() for term in terms}
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[int, list[Named]]]:
+        """What a seat may belong to inside its body: by the column of a roster, and by the body."""
+        return {"delegation": self.delegations, "group": self.groups, "district": self.districts}
+
+    @cached_property
+    def place_names(self) -> Mapping[str, Mapping[int, str]]:
+        return {
+            key: {each.id: each.name for owned in of_body.values() for each in owned}
+            for key, of_body in self.places.items()
+        }
+
+    @cached_property
     def bodies_by_word(self) -> Mapping[str, list[StandingBody]]:
         return by_word(self.bodies.values())
 

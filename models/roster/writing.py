@@ -21,7 +21,7 @@ from models.database import fetch
 from models.representatives import sealing
 from models.representatives.private_data import PrivateField
 from models.representatives.rows import ContactLink, Membership, MembershipState, Person, PersonSecrets, Posting
-from models.roster.comparison import Change, ChangeKind, Missing
+from models.roster.findings import Change, ChangeKind, Missing
 from models.roster.progress import Report
 
 BATCH = 500

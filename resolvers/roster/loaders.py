@@ -2,7 +2,7 @@
 
 from models.audience import Audience
 from models.paging import Listing, Place
-from models.roster.comparison import ChangeKind
+from models.roster.findings import ChangeKind
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader, rows_by_id

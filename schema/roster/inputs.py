@@ -3,7 +3,7 @@
 import strawberry
 
 from models.representatives.rows import EndReason
-from models.roster.comparison import ImportMode
+from models.roster.findings import ImportMode
 from schema.platform.inputs import IDEMPOTENCY_KEY
 
 

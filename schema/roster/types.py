@@ -9,8 +9,8 @@ from models import clock
 from models.representatives.rows import EndReason
 from models.roster import rows
 from models.roster.columns import BY_KEY, shown
-from models.roster.comparison import ChangeKind, ImportMode
 from models.roster.errors import RosterImportApplyRefusal, RosterProblemCode
+from models.roster.findings import ChangeKind, ImportMode
 from models.roster.rows import PREVIEW_KEPT, ImportState
 from schema.bodies import labels  # noqa: F401 (makes EndReason an enum)
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor

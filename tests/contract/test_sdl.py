@@ -42,7 +42,7 @@ from models.projects.rows import Acceptance, LightRules, Milestone, ProgressRepo
 from models.projects.tracking.actions import accept_item, request_target_change
 from models.representatives.rows import ContactLink, GridCell, Membership, Person, Posting
 from models.roster import rows as roster
-from models.roster.comparison import ChangeKind, ImportMode
+from models.roster.findings import ChangeKind, ImportMode
 from models.supervision import rows as supervision
 from models.supervision.year import rows as year
 from models.units.rows import UndertakingUnit

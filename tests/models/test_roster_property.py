@@ -16,7 +16,7 @@ from models.representatives.private_data import PrivateField
 from models.representatives.rows import EndReason, Membership, MembershipState, Person, PersonSecrets, Posting
 from models.roster import actions
 from models.roster.columns import COLUMNS
-from models.roster.comparison import ImportMode
+from models.roster.findings import ImportMode
 from models.roster.rows import RosterImport, RosterProblem
 from tests.support.people import ASSEMBLY, CONGRESS, PEOPLE_COUNTY, TERM_BEGAN, TOWN
 from tests.support.rosters import identity_number, text, xlsx
