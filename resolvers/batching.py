@@ -19,4 +19,7 @@ class DataLoader(dataloader.DataLoader[K, V]):  # noqa: TID251
     """
 
     def load(self, key: K) -> Awaitable[V]:
-        return asyncio.shield(super().load(key))
+        loading = asyncio.ensure_future(super().load(key))
+        # All who wait may have given up before it fails.
+        loading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return asyncio.shield(loading)

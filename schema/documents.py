@@ -1,8 +1,9 @@
 """Parsing and validating documents, once each."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from hashlib import sha256
 
 from cachetools import LRUCache, cached
 from graphql import (
@@ -25,9 +26,12 @@ MOST_TOKENS = 4000
 MOST_ERRORS = 20
 # Whether fields of one name agree is checked pair by pair: four hundred of one name would hold everybody up.
 MOST_OF_ONE_NAME = 50
-# A parsed document takes a hundred times the memory of its text: all that are kept, some 100 MiB.
-MOST_CHARACTERS_KEPT = 1_000_000
-MOST_JUDGED = 512
+# All parsed documents that are kept: 100 MiB. A token, comments too, takes 180 to 560 bytes with the nodes made of it,
+# so a dense document takes 400 times its text, one of a single long comment twice.
+MOST_BYTES_KEPT = 100 * 2**20
+BYTES_A_TOKEN = 560
+# Of these no text is kept, only its digest: half a MiB.
+MOST_JUDGED = 2048
 LONGEST_NUMBER = len(str(-(2**63)))
 # Far more than the tree and its lists need; without a bound a deep document overflows Python's stack.
 MOST_LEVELS = 50
@@ -84,12 +88,21 @@ class _Invalid(Exception):
         self.errors = errors
 
 
-def _characters(document: DocumentNode) -> int:
+def _bytes(document: DocumentNode) -> int:
+    """About how much memory it takes. A comment's token holds its text once more."""
     assert document.loc is not None
-    return len(document.loc.source.body)
+    tokens, token = 0, document.loc.start_token
+    while token is not None:
+        tokens, token = tokens + 1, token.next
+    return 2 * sys.getsizeof(document.loc.source.body) + BYTES_A_TOKEN * tokens
 
 
-@cached(LRUCache(MOST_CHARACTERS_KEPT, getsizeof=_characters))
+def digest(text: str) -> bytes:
+    """What a text is known by where it is not worth keeping: it may be of a hundred thousand characters."""
+    return sha256(text.encode(errors="surrogatepass")).digest()
+
+
+@cached(LRUCache(MOST_BYTES_KEPT, getsizeof=_bytes))
 def parsed(text: str) -> DocumentNode:
     """The document of a text. Raises GraphQLError for one that is broken or too long."""
     try:
@@ -110,7 +123,7 @@ def validated(schema: GraphQLSchema, text: str) -> tuple[GraphQLError, ...]:
     return ()
 
 
-@lru_cache(maxsize=MOST_JUDGED)
+@cached(LRUCache(MOST_JUDGED), key=lambda schema, text: (schema, digest(text)))
 def _see_valid(schema: GraphQLSchema, text: str) -> None:
     """Raises _Invalid, which is not kept: an error holds on to its whole document."""
     errors = validate(schema, parsed(text), max_errors=MOST_ERRORS)

@@ -49,15 +49,20 @@ class Shared(Generic[K, V]):
         try:
             value = await make()
         finally:
-            del self._made[key]
-        if keep(value):
+            # Or all was forgotten meanwhile: then it is for those alone who wait for it already.
+            current = self._made.get(key) is asyncio.current_task()
+            if current:
+                del self._made[key]
+        if current and keep(value):
             self._values[key] = time.monotonic() + self._seconds, value
             while len(self._values) > self._kept:
                 self._values.popitem(last=False)
         return value
 
     def clear(self) -> None:
+        """Forget all values, those too that are made at this moment: whoever asks from now on is given new ones."""
         self._values.clear()
+        self._made.clear()
 
 
 class Archive:

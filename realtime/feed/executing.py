@@ -101,6 +101,12 @@ class Engine:
         self.pages: Shared[tuple[object, int, int], Page] = Shared(READY_PAGES, READY_SECONDS)
         self._revisions: Shared[str, int] = Shared(0)
         self._beside: set[asyncio.Task[None]] = set()
+        hub.on_anew(self._forget_pages)
+
+    def _forget_pages(self) -> None:
+        """The database is not the one that it was: its numbers mean other events."""
+        self.archive.clear()
+        self.pages.clear()
 
     async def results(self, key: Key, following: Following, feed: Feed) -> AsyncGenerator[Result, None]:
         """Execute a subscription with the eyes of a key: a result whenever its resolver yields."""

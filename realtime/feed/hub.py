@@ -44,6 +44,7 @@ class Hub:
         self.position = 0
         self._watchers: dict[str, set[Watcher]] = {}
         self._listeners: list[Callable[[Numbered], None]] = []
+        self._listeners_anew: list[Callable[[], None]] = []
         self._behind = asyncio.Event()
         self._traces: OrderedDict[int, str | None] = OrderedDict()
 
@@ -51,14 +52,17 @@ class Hub:
         """Have every event handed to `listener`, in order, once."""
         self._listeners.append(listener)
 
+    def on_anew(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called when numbers do not go on where they were: what was read by number holds no more."""
+        self._listeners_anew.append(listener)
+
     async def changes(self, topic: str, after: int | None, pause: float = 0.0) -> AsyncGenerator[int, None]:
         """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds."""
         loop = asyncio.get_running_loop()
         # Register before asking: what changes in between is then told twice rather than never.
         with self.watching(topic) as watcher:
             revision = await outbox.revision(topic)
-            # What the database knows and this hub has not heard of yet will wake us again: then with its number.
-            seen = min(max(revision, watcher.newest), self.position)
+            seen = self._heard_of(revision, watcher)
             if after != revision:
                 started = loop.time()
                 yield seen
@@ -67,11 +71,21 @@ class Hub:
                 await watcher.woken.wait()
                 watcher.woken.clear()
                 if watcher.newest > seen or watcher.anew:
-                    started, seen, watcher.anew = loop.time(), watcher.newest, False
+                    started = loop.time()
+                    if watcher.anew:
+                        # The topic may stand where it stood, or lower; never at the head for its own sake.
+                        watcher.anew = False
+                        seen = self._heard_of(await outbox.revision(topic), watcher)
+                    else:
+                        seen = watcher.newest
                     metrics.conflated.labels("in the group").inc(watcher.overtaken)
                     watcher.overtaken = 0
                     yield seen
                     await asyncio.sleep(max(0.0, started + pause - loop.time()))
+
+    def _heard_of(self, revision: int, watcher: Watcher) -> int:
+        # What the database knows and this hub has not heard of yet will wake us again: then with its number.
+        return min(max(revision, watcher.newest), self.position)
 
     @contextmanager
     def watching(self, topic: str) -> Iterator[Watcher]:
@@ -158,7 +172,9 @@ class Hub:
 
     def _start_anew(self, position: int) -> None:
         self.position = position
+        for listener in self._listeners_anew:
+            listener()
         for followers in self._watchers.values():
             for watcher in followers:
-                watcher.newest, watcher.anew = position, True
+                watcher.newest, watcher.anew = 0, True
                 watcher.woken.set()

@@ -9,6 +9,8 @@ from realtime.feed.frames import text_frame
 SUBPROTOCOL = "graphql-transport-ws"
 ACK = text_frame(b'{"type":"connection_ack"}')
 PONG = text_frame(b'{"type":"pong"}')
+# A client may say in them what it likes, by name.
+WITH_FREE_PAYLOAD = ("connection_init", "ping", "pong")
 
 
 class ProtocolError(Exception):
@@ -29,6 +31,8 @@ def message_of(text: str | None) -> dict[str, Any]:
         raise ProtocolError(4400, "A message is JSON") from None
     if not isinstance(message, dict):
         raise ProtocolError(4400, "A message is a JSON object")
+    if message.get("type") in WITH_FREE_PAYLOAD and not isinstance(message.get("payload"), dict | None):
+        raise ProtocolError(4400, "The payload of a message of this type is a JSON object")
     return message
 
 
@@ -39,10 +43,9 @@ def operation_id_of(message: dict[str, Any]) -> str:
     return operation_id
 
 
-def stated_in(payload: Any) -> dict[str, str]:
+def stated_in(payload: dict[str, Any] | None) -> dict[str, str]:
     """What a connection_init says, by lower-case name."""
-    payload = payload if isinstance(payload, dict) else {}
-    return {str(name).lower(): value for name, value in payload.items() if isinstance(value, str)}
+    return {name.lower(): value for name, value in (payload or {}).items() if isinstance(value, str)}
 
 
 def error_frame(operation_id: str, errors: list[dict[str, Any]]) -> bytes:

@@ -74,6 +74,7 @@ async def sqlite_taken(url: str) -> AsyncIterator[None]:
         other.close()
 
 
+@pytest.mark.short
 async def test_database_that_is_away_under_open_streams_is_masked_and_all_heal_when_it_is_back(
     own_settings: Settings, own_postgres: PostgresServer | None
 ) -> None:
@@ -130,6 +131,7 @@ async def report_through_an_outage(world: World, reader: Reader, server: Postgre
         await report(world, "2025-02", "20")
 
 
+@pytest.mark.short
 async def test_reader_with_a_revision_of_another_database_who_comes_during_an_outage_gets_the_state_after_it(
     own_settings: Settings, own_postgres: PostgresServer | None
 ) -> None:

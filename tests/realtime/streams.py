@@ -15,10 +15,11 @@ from typing import Any
 import httpx
 import websockets
 from prometheus_client import REGISTRY
+from tortoise.transactions import in_transaction
 
 from models import clock, outbox
 from models.actor import SERVICE
-from models.outbox import NewEvent
+from models.outbox import IDENTITY, NewEvent, OutboxEvent, StreamHead
 from models.platform.actions import add_node, close_node, move_node
 from models.platform.rows import NodeKind, PlatformNode
 from models.platform.tree import topic
@@ -98,6 +99,13 @@ async def elsewhere(events: int = 1) -> None:
     county = await PlatformNode.get(code=RUDONG)
     happened = NewEvent("nodeAdded", (topic(county.id),), county_id=county.id, node_id=county.id)
     await outbox.record([happened] * events, clock.now())
+
+
+async def numbers_restored_to(number: int) -> None:
+    """As after a restored backup: what was numbered later is no more. Other rows are left as they are."""
+    async with in_transaction():
+        await OutboxEvent.filter(number__gt=number).delete()
+        await StreamHead.filter(revision__gt=number).exclude(topic=IDENTITY).update(revision=number)
 
 
 def sample(name: str, **labels: str) -> float:

@@ -1,11 +1,13 @@
 """A field that breaks ends its own object and no other, over every transport."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
 
 from resolvers import loaders
+from resolvers.batching import DataLoader
 from resolvers.platform import loaders as platform_loaders
 from tests.support.county import TEST_COUNTY
 from tests.support.world import World
@@ -38,3 +40,27 @@ async def test_a_field_that_breaks_takes_nothing_from_its_neighbours(
     for answer in (over_http, over_socket):
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL"]
         assert answer["data"]["broken"] is None and answer["data"]["whole"]["revision"]
+
+
+async def test_a_load_that_breaks_after_all_have_left_is_no_complaint_of_the_loop(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Seen to log "Future exception was never retrieved" for every reader who left too early."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def broken(_: list[int]) -> list[int]:
+        begun.set()
+        await go_on.wait()
+        raise RuntimeError("a secret")
+
+    loader = DataLoader(broken)
+    waiting = [asyncio.ensure_future(loader.load(1)) for _ in range(2)]
+    await begun.wait()
+    for one in waiting:
+        one.cancel()
+    await asyncio.wait(waiting)
+    go_on.set()
+    await asyncio.sleep(0.01)
+    del loader, waiting, one
+    gc.collect()
+    assert not caplog.records

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tortoise.transactions import in_transaction
 
 from models import clock, outbox
@@ -18,6 +19,7 @@ from models.database import is_sqlite, statements_counted
 from models.discussion.rows import Comment, CommentState
 from models.outbox import OutboxEvent
 from models.platform.rows import PlatformNode
+from models.platform.tree import topic
 from models.retention import KEPT, forget_old
 from realtime.feed.archive import PAGE
 from schema.node import encode_id
@@ -27,7 +29,9 @@ from tests.realtime.streams import (
     WITHIN,
     Reader,
     act_at_random,
+    elsewhere,
     eventually,
+    numbers_restored_to,
     reading,
     report,
     retitle,
@@ -296,6 +300,54 @@ async def test_cursor_of_another_database_is_told_as_a_gap(world: World) -> None
         assert entries(reader, "log") == [{"cursor": str(head), "gap": "Gap"}]
         await retitle("最新")
         await reader.until(lambda: cursors(reader, "log")[1:] == [head + 1])
+
+
+@pytest.mark.parametrize("read", ["before", "meanwhile"])
+async def test_log_tells_nothing_that_a_restored_database_no_longer_has(
+    world: World, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """Seen to tell the old events: a whole page was kept for ever, unless a log was open when the hub noticed."""
+    begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    from_sql = outbox.logged_between
+
+    async def slowly(after: int, upto: int) -> Any:
+        found = await from_sql(after, upto)
+        begun.set()
+        await go_on.wait()
+        done.set()
+        return found
+
+    hub = world.app.state.service.hub
+    end = (await settled() // PAGE + 2) * PAGE
+    await elsewhere(end + 75 - await outbox.head())
+    assert await settled() == end + 75
+    await eventually(lambda: hub.position == end + 75)
+    # Given a page that somebody has read, or is reading, who has left.
+    with monkeypatch.context() as patch:
+        if read == "meanwhile":
+            patch.setattr(outbox, "logged_between", slowly)
+        async with reading(world) as reader:
+            await follow(reader, "log", after=str(end - PAGE))
+            if read == "meanwhile":
+                await asyncio.wait_for(begun.wait(), PATIENCE)
+            else:
+                await reader.until(lambda: cursors(reader, "log")[-1:] == [end + 75])
+        await eventually(lambda: sample("groups") == 0)
+        # When the database is restored, and other things happen.
+        await numbers_restored_to(end - 10)
+        await eventually(lambda: hub.position == end - 10)
+        if read == "meanwhile":
+            go_on.set()
+            await asyncio.wait_for(done.wait(), PATIENCE)
+    county = await PlatformNode.get(code=TEST_COUNTY)
+    await outbox.record([outbox.NewEvent("happenedInstead", (topic(county.id),))] * 85, clock.now())
+    assert await settled() == end + 75
+    await eventually(lambda: hub.position == end + 75)
+    # Then the log tells these.
+    async with reading(world) as reader:
+        await follow(reader, "log", after=str(end - 15))
+        await reader.until(lambda: cursors(reader, "log")[-1:] == [end + 75])
+        assert [entry["kind"] for entry in entries(reader, "log")] == ["nodeAdded"] * 5 + ["happenedInstead"] * 85
 
 
 async def test_forgetting_leaves_no_hole_even_where_an_older_act_was_numbered_after_a_younger(world: World) -> None:

@@ -72,6 +72,10 @@ BROKEN_FRAMES: list[str | bytes] = [
     '{"type":"subscribe","id":"","payload":{"query":"{ __typename }"}}',
     '{"type":"complete"}',
     '{"type":"complete","id":null}',
+    '{"type":"connection_init","payload":[]}',
+    '{"type":"connection_init","payload":"Bearer x"}',
+    '{"type":"ping","payload":[1]}',
+    '{"type":"pong","payload":0}',
     "[" * 10_000,
 ]
 
@@ -232,7 +236,11 @@ async def test_page_size_out_of_range_is_told_beside_the_data(world: World) -> N
 async def test_ping_is_answered_with_pong_before_and_after_initialisation(world: World) -> None:
     async with raw_socket(world.url) as connection:
         client = Client(connection)
-        for first in ({"type": "ping"}, {"type": "connection_init"}, {"type": "ping", "payload": {"any": 1}}):
+        for first in (
+            {"type": "ping", "payload": None},
+            {"type": "connection_init", "payload": None},
+            {"type": "ping", "payload": {"any": 1}},
+        ):
             await client.send(first)
             await client.send({"type": "pong"})
             expected = "connection_ack" if first["type"] == "connection_init" else "pong"

@@ -27,10 +27,12 @@ from tests.realtime.streams import (
     eventually,
     few_states_of_a_burst,
     node_watched,
+    numbers_restored_to,
     project_watched,
     reading,
     report,
     retitle,
+    sample,
     the_item,
     the_project_id,
     watch,
@@ -144,6 +146,28 @@ async def test_reader_with_an_older_or_a_future_revision_gets_the_state_at_once(
             message = await client.receive()
             assert message == {"id": f"again {distance}", "type": "next", "payload": {"data": state}}
             await client.send({"id": f"again {distance}", "type": "complete"})
+
+
+async def test_restored_database_tells_nothing_anew_of_what_is_as_it_was(world: World) -> None:
+    """Seen to tell the same revision again: the group stood at the newest number of all, not at its topic's."""
+    hub = world.app.state.service.hub
+    async with world.socket() as client:
+        await client.subscribe(NODE_STREAM, {"code": TEST_COUNTY}, "stays")
+        revision, told = int((await client.receive())["payload"]["data"]["state"]["revision"]), await outbox.head()
+        await elsewhere(8)
+        await eventually(lambda: hub.position == told + 8)
+        # When what is undone was not of this county.
+        before = sample("executions_total")
+        await numbers_restored_to(told + 3)
+        await eventually(lambda: sample("executions_total") == before + 1)
+        # Then who has the state, or comes with it, hears nothing …
+        await subscribe_after(client, revision, "comes")
+        assert await client.silent()
+        # … until it changes.
+        await retitle("恢复之后")
+        states = [await client.receive() for _ in range(2)]
+        assert {state["id"] for state in states} == {"stays", "comes"}
+        assert [int(state["payload"]["data"]["state"]["revision"]) for state in states] == [told + 4] * 2
 
 
 NOTHING_TO_SEE: list[tuple[str, dict[str, Any]]] = [
