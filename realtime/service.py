@@ -135,6 +135,9 @@ class Service:
             told["errors"] = [formatted(error, context.language) for error in errors]
         if ran:
             told["data"] = result.data
+        operation = get_operation_ast(parsed(request.query), request.operation_name)
+        assert operation is not None
+        metrics.operations.labels(operation.operation.value, "errors" if errors else "ok").inc()
         return told, ran
 
     def variable_errors(self, request: GraphQLRequest, language: Language) -> list[dict[str, Any]]:

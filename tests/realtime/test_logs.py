@@ -4,10 +4,13 @@ import asyncio
 import itertools
 import json
 import random
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tortoise.transactions import in_transaction
 
 from models import clock, outbox
@@ -16,17 +19,23 @@ from models.accounts.rows import Account, CapacityKind
 from models.actor import SERVICE
 from models.database import is_sqlite, statements_counted
 from models.discussion.rows import Comment, CommentState
-from models.outbox import OutboxEvent
+from models.outbox import LoggedEvent, OutboxEvent
 from models.platform.rows import PlatformNode
 from models.retention import KEPT, forget_old
 from realtime.feed.archive import PAGE
+from realtime.feed.frames import Told
+from realtime.transports.subscribed import SubscribedLog
+from resolvers.events import sight
+from schema.events.types import Event
 from schema.node import encode_id
 from tests.realtime.streams import (
     CENTRE,
     OTHER_CENTRE,
+    RUDONG,
     WITHIN,
     Reader,
     act_at_random,
+    elsewhere,
     eventually,
     reading,
     report,
@@ -412,3 +421,47 @@ async def test_pairs_of_cursors_rise_for_every_reader(world: World) -> None:
         await told_all(reader, "log", await public_numbers())
         told = cursors(reader, "log")
         assert all(earlier < later for earlier, later in itertools.pairwise(told))
+
+
+async def test_event_that_cannot_be_told_is_told_to_be_so_and_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail while every healthy event before the broken one gave the log new patience: it was read for ever."""
+    after = await settled()
+    await retitle_often(4)
+    broken = after + 3
+    told = sight.told
+
+    def one_is_broken(event: LoggedEvent) -> Event:
+        # Without its row, whatever is asked about it breaks.
+        return replace(told(event), row=None) if event.number == broken else told(event)
+
+    monkeypatch.setattr(sight, "told", one_is_broken)
+    assert await settled() == after + 4
+    async with reading(world) as reader:
+        await follow(reader, "log", LOG, after=str(after))
+        await reader.until(lambda: reader.completed or len(reader.payloads["log"]) >= 4, PATIENCE * 2)
+        payloads = [json.loads(payload) for payload in reader.payloads["log"]]
+    codes = [{error["extensions"]["code"] for error in payload.get("errors", ())} for payload in payloads]
+    assert codes == [set(), set(), {"INTERNAL"}, set()]
+    whole = [int(payload["data"]["state"]["cursor"]) for payload in payloads if "errors" not in payload]
+    assert whole == [after + 1, after + 2, after + 4]
+
+
+async def test_what_happens_at_once_is_given_page_by_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen to fail while a round gave all that was new: most of three thousand events waited for every reader."""
+    given: list[int] = []
+    take = SubscribedLog.take
+
+    def counted(member: SubscribedLog, entries: Sequence[Told]) -> None:
+        given.append(len(entries))
+        take(member, entries)
+
+    monkeypatch.setattr(SubscribedLog, "take", counted)
+    async with reading(world) as reader:
+        await follow(reader, "log", node=RUDONG)
+        await eventually(lambda: sample("members") == 1)
+        await elsewhere(PAGE * 12)
+        await reader.until(lambda: len(reader.payloads["log"]) >= PAGE * 12, PATIENCE * 2)
+    assert sum(given) == PAGE * 12
+    assert max(given) <= PAGE

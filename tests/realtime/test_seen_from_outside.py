@@ -16,7 +16,7 @@ from realtime import logs
 from realtime.settings import Settings, SettingsError, from_environment
 from schema.node import encode_id
 from tests.realtime.processes import service_process
-from tests.realtime.streams import REPORT, SMALL_STREAM, eventually, the_item
+from tests.realtime.streams import REPORT, SMALL_STREAM, eventually, sample, the_item
 from tests.support.county import TEST_COUNTY
 from tests.support.world import PATIENCE, World
 
@@ -119,3 +119,17 @@ def test_settings_of_the_live_engine_are_read() -> None:
     settings = from_environment(given)
     assert (settings.states_a_second, settings.sockets_per_address, settings.sockets_per_account) == (2.5, 7, 3)
     assert settings.log_as_json
+
+
+async def test_operations_are_counted_over_every_transport(world: World) -> None:
+    async def counted() -> list[float]:
+        return [sample("operations_total", kind="query", outcome=outcome) for outcome in ("ok", "errors")]
+
+    asked = "{ platform { code } }"
+    before = await counted()
+    await world.post(asked)
+    await world.post(asked, accept="text/event-stream")
+    async with world.socket() as client:
+        await client.subscribe(asked)
+        assert (await client.receive())["type"] == "next"
+    assert [after - earlier for after, earlier in zip(await counted(), before, strict=True)] == [3, 0]
