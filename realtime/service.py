@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -45,7 +46,7 @@ class Service:
         self.schema = build_schema()
         self.bus = Bus(settings.redis_url)
         self.hub = Hub(self.bus)
-        self.relay = Relay(self.bus)
+        self.relay = Relay(self.bus, timedelta(days=settings.events_kept_days))
         self.limiter = AttemptLimiter(settings)
         self.sign_ins = SignIns()
         self.files = file_store(settings.files_url)

@@ -22,8 +22,10 @@ from models.discussion.rows import Comment, CommentState
 from models.outbox import LoggedEvent, OutboxEvent
 from models.platform.rows import PlatformNode
 from models.retention import KEPT, forget_old
+from realtime.feed import relay
 from realtime.feed.archive import PAGE
 from realtime.feed.frames import Told
+from realtime.settings import Settings
 from realtime.transports.subscribed import SubscribedLog
 from resolvers.events import sight
 from schema.events.types import Event
@@ -45,7 +47,7 @@ from tests.realtime.streams import (
 )
 from tests.realtime.test_event_stream import event_stream
 from tests.support.county import TEST_COUNTY
-from tests.support.world import PATIENCE, World
+from tests.support.world import PATIENCE, World, running
 
 LOG = """subscription Log($after: BigInt, $node: String, $kinds: [String!]) {
   state: events(after: $after, nodeCode: $node, kinds: $kinds) {
@@ -295,6 +297,28 @@ async def test_forgotten_history_is_told_as_a_gap_first(world: World) -> None:
         await retitle("最新")
         for after in (0, PAGE, head - 4, head - 3, head - 1):
             await reader.until(lambda after=after: cursors(reader, f"from {after}")[-1] == head + 1)
+
+
+async def test_events_are_kept_as_long_as_the_setting_says(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "CLEAR_SECONDS", 0.0)
+    try:
+        async with running(replace(settings, events_kept_days=30)) as world:
+            await retitle("老早")
+            old = await settled()
+            clock.shift(timedelta(days=29))
+            await retitle("如今")
+            await settled()
+            # Whatever was due to be forgotten with the change has been.
+            await asyncio.sleep(0.5)
+            async with reading(world) as reader:
+                await follow(reader, "log", after=str(old - 1))
+                await told_all(reader, "log", [old, old + 1])
+            clock.shift(timedelta(days=31))
+            async with asyncio.timeout(PATIENCE):
+                while await OutboxEvent.exists(number=old):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    finally:
+        clock.shift(timedelta())
 
 
 async def test_cursor_of_another_database_is_told_as_a_gap(world: World) -> None:

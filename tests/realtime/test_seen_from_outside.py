@@ -116,9 +116,9 @@ def test_setting_that_cannot_be_is_refused_with_the_reason(given: dict[str, str]
 
 def test_settings_of_the_live_engine_are_read() -> None:
     given = {"STATES_A_SECOND": "2.5", "SOCKETS_PER_ADDRESS": "7", "SOCKETS_PER_ACCOUNT": "3", "LOG_FORMAT": "json"}
-    settings = from_environment(given)
+    settings = from_environment({**given, "EVENTS_KEPT_DAYS": "30"})
     assert (settings.states_a_second, settings.sockets_per_address, settings.sockets_per_account) == (2.5, 7, 3)
-    assert settings.log_as_json
+    assert (settings.log_as_json, settings.events_kept_days) == (True, 30)
 
 
 async def test_operations_are_counted_over_every_transport(world: World) -> None:
