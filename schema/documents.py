@@ -15,6 +15,7 @@ from graphql import (
     Node,
     SelectionSetNode,
     StringValueNode,
+    Token,
     Visitor,
     parse,
     validate,
@@ -91,9 +92,11 @@ class _Invalid(Exception):
 def _bytes(document: DocumentNode) -> int:
     """About how much memory it takes. A comment's token holds its text once more."""
     assert document.loc is not None
-    tokens, token = 0, document.loc.start_token
+    tokens = 0
+    token: Token | None = document.loc.start_token
     while token is not None:
-        tokens, token = tokens + 1, token.next
+        tokens += 1
+        token = token.next
     return 2 * sys.getsizeof(document.loc.source.body) + BYTES_A_TOKEN * tokens
 
 

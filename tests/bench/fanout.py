@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.bench import servers
 from tests.bench.crowd import Crowd, crowd
-from tests.bench.servers import BUSES, FLOOR
+from tests.bench.servers import BUSES, FLOOR, PLAIN
 from tests.bench.sizes import Size
 
 # Subscribers, changes in a round, rounds.
@@ -26,7 +26,7 @@ async def measure(folder: Path, size: Size, buses: Sequence[str] = BUSES) -> lis
     starting = [servers.ours(name, folder) for name in buses] + [servers.python(FLOOR, "tests.bench.floor")]
     if size is not Size.SMOKE:
         starting += [servers.node(YOGA, "yoga.mjs"), servers.node(MERCURIUS, "mercurius.mjs")]
-    starting += [servers.python("Strawberry + broadcaster", "tests.bench.plain")]
+    starting += [servers.python(PLAIN, "tests.bench.plain")]
     async with AsyncExitStack() as stack:
         made = [await stack.enter_async_context(each) for each in starting]
         crowds = [await stack.enter_async_context(crowd(server, subscribers)) for server in made]

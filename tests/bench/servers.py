@@ -29,7 +29,7 @@ PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 # Ours on SQLite and memory, and on PostgreSQL and Valkey.
 MEMORY, VALKEY = "ours, memory", "ours, Valkey"
 BUSES = (MEMORY, VALKEY)
-FLOOR = "floor"
+FLOOR, PLAIN = "floor", "Strawberry + broadcaster"
 
 LEAVES = "number title budget spent progress plannedProgress version"
 OURS = f"projectUpdated(id: $id) {{ id title revision items(first: 1) {{ nodes {{ {LEAVES} }} }} }}"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench import latency, storm, topics
 from tests.bench.__main__ import main
-from tests.bench.servers import FLOOR, MEMORY, VALKEY
+from tests.bench.servers import FLOOR, MEMORY, PLAIN, VALKEY
 from tests.bench.sizes import Size
 from tests.support.world import Databases
 
@@ -33,7 +33,8 @@ def bench(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_each_benchmark_runs_and_finds_nothing_lost_or_doubled(bench: Any, leg: str) -> None:
     # Each case on one leg: they share all but the bus, and most of their time is starting servers.
     if leg == "sqlite":
-        found = bench("growth", "latency")
+        found = bench("growth", "latency", "fanout")
+        assert [row["server"] for row in found["fanout"]] == [MEMORY, FLOOR, PLAIN]
         assert [row["server"] for row in found["growth"]] == [MEMORY, FLOOR, f"{MEMORY}, fitted", f"{FLOOR}, fitted"]
         assert [row["server"] for row in found["latency"]] == [MEMORY, FLOOR]
         _, changes = latency.FIGURES[Size.SMOKE]
