@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -45,7 +46,7 @@ class Service:
         self.schema = build_schema()
         self.bus = Bus(settings.redis_url)
         self.hub = Hub(self.bus)
-        self.relay = Relay(self.bus)
+        self.relay = Relay(self.bus, timedelta(days=settings.events_kept_days))
         self.limiter = AttemptLimiter(settings)
         self.sign_ins = SignIns()
         self.files = file_store(settings.files_url)
@@ -135,6 +136,9 @@ class Service:
             told["errors"] = [formatted(error, context.language) for error in errors]
         if ran:
             told["data"] = result.data
+        operation = get_operation_ast(parsed(request.query), request.operation_name)
+        assert operation is not None
+        metrics.operations.labels(operation.operation.value, "errors" if errors else "ok").inc()
         return told, ran
 
     def variable_errors(self, request: GraphQLRequest, language: Language) -> list[dict[str, Any]]:

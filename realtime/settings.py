@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.files.kinds import UploadLimits
 from models.representatives import sealing
+from models.retention import KEPT
 
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 CONTRACT = Path(__file__).parent.parent / "frontend-contract"
@@ -43,6 +44,8 @@ class Settings:
     county_code: str | None = None
     # How often at most a stream sends its state while changes keep coming, in states a second.
     states_a_second: float = 5.0
+    # Days for which a log can be resumed [D].
+    events_kept_days: int = KEPT.days
     # Attempts to sign in: per account in five minutes, and per address, behind which a whole hall may sit [D].
     attempts_per_account: int = 10
     attempts_per_address: int = 2000
@@ -86,6 +89,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environment.get("METRICS_TOKEN") or None,
         county_code=environment.get("COUNTY_CODE") or None,
         states_a_second=_rate(environment, "STATES_A_SECOND", Settings.states_a_second),
+        events_kept_days=_number(environment, "EVENTS_KEPT_DAYS", Settings.events_kept_days),
         sockets_per_address=_number(
             environment, "SOCKETS_PER_ADDRESS", Settings.sockets_per_address, most=MOST_SOCKETS
         ),

@@ -20,6 +20,8 @@ log = logging.getLogger("congress.signin")
 CACHE_SECONDS = 60
 CACHE_SIZE = 20_000
 SWEEP_SECONDS = 1.0
+# So many sessions are checked at the same time.
+AT_ONCE = 10
 NEVER = -math.inf
 
 
@@ -138,12 +140,17 @@ class Sessions:
 
     async def _sweep(self) -> None:
         now, minute_ago = clock.now(), time.monotonic() - CACHE_SECONDS
+        due = []
         for session in list(self._open):
             assert session.signed_in is not None
             if session.signed_in.expires_at <= now:
                 await self._end(session, "Token expired")
             elif session.checked_at <= minute_ago:
-                await self._check(session)
+                due.append(session)
+        # Those first of whom it is known that their rights have changed.
+        due.sort(key=lambda session: session.checked_at)
+        for first in range(0, len(due), AT_ONCE):
+            await asyncio.gather(*map(self._check, due[first : first + AT_ONCE]))
 
     async def _check(self, session: Session) -> None:
         assert session.signed_in is not None
@@ -156,6 +163,9 @@ class Sessions:
             # The database is away: what was known holds until it can be asked again.
             if not is_away(error):
                 log.exception("checking a session failed")
+            return
+        if session not in self._open:
+            # It was closed while we asked, and must not follow anything again.
             return
         session.checked_at = time.monotonic()
         if found.actor != session.signed_in.actor:

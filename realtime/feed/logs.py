@@ -24,7 +24,7 @@ from realtime.feed.frames import Told
 from realtime.feed.hub import Hub, Watcher
 from realtime.feed.turns import Owners, Turn
 from schema.context import LogPage
-from schema.errors import masked
+from schema.errors import RequestRefusal, masked
 
 log = logging.getLogger("congress.logs")
 
@@ -76,10 +76,6 @@ class LogFeed(StillFeed):
         self.cursor = cursor
 
 
-class Unreadable(Exception):
-    """The page cannot be read whole now."""
-
-
 class LogGroup:
     def __init__(self, engine: Engine, key: Key, following: Following, forget: Callable[[Any], None]) -> None:
         self._engine, self.key, self._following, self._forget = engine, key, following, forget
@@ -92,7 +88,6 @@ class LogGroup:
         self._reading = object()
         self._head = -1
         self._started = asyncio.Event()
-        self._patience = Patience()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -194,11 +189,13 @@ class LogGroup:
                 if self._is_broken_off(watcher):
                     await self._begin_anew()
                     continue
-                page = await self._newest(hub.position)
-                if page.ended:
-                    self._end(page.entries)
-                    return
-                await self._give_all(page)
+                # One page after the other: however much has happened at once, readers are given no more than that.
+                while self._head < hub.position and not watcher.anew:
+                    page = await self._read_for_certain(self._head, page_end(self._head, hub.position))
+                    if page.ended:
+                        self._end(page.entries)
+                        return
+                    await self._give_all(page)
 
     def _is_broken_off(self, watcher: Watcher) -> bool:
         broken, watcher.anew = watcher.anew, False
@@ -216,18 +213,6 @@ class LogGroup:
             if member in self._members:
                 await self._tell_gap(member, self._head)
 
-    async def _newest(self, upto: int) -> Page:
-        """All from the head up to a number."""
-        entries: list[Told] = []
-        position, begins_after = self._head, self._head
-        while position < upto:
-            page = await self._read_for_certain(position, page_end(position, upto))
-            entries += page.entries
-            if page.ended:
-                return Page(entries, begins_after, upto, True)
-            position = page.upto
-        return Page(entries, begins_after, upto, False)
-
     async def _give_all(self, page: Page) -> None:
         before, self._head = self._head, page.upto
         if not page.entries:
@@ -235,7 +220,7 @@ class LogGroup:
                 if position == before:
                     self._members[member] = page.upto
             return
-        self._engine.delivered(page.upto, len(self._members), page.begins_after)
+        self._engine.delivered(page.upto, len(self._members), before)
         members = list(self._members)
         for first in range(0, len(members), AT_A_TIME):
             if first:
@@ -275,23 +260,27 @@ class LogGroup:
         )
 
     async def _read_for_certain(self, after: int, upto: int, gap: bool = False) -> Page:
+        # Of this stretch alone: that others can be read says nothing about it.
+        patience = Patience()
         while True:
-            try:
-                return await self._read(after, upto, gap)
-            except Unreadable:
-                await asyncio.sleep(AWAY_SECONDS)
+            page, codes = await self._read(after, upto, gap)
+            if not patience.lasts(codes):
+                return page
+            await asyncio.sleep(AWAY_SECONDS)
 
-    async def _read(self, after: int, upto: int, gap: bool) -> Page:
-        """Execute the document over the events in (after, upto], which lie in one page."""
+    async def _read(self, after: int, upto: int, gap: bool) -> tuple[Page, frozenset[str]]:
+        """Execute the document over the events in (after, upto], which lie in one page. And all codes of errors in it."""
         feed = LogFeed(self._engine.hub, self._engine.archive, after, upto, gap)
         entries: list[Told] = []
+        codes: frozenset[str] = frozenset()
         turn = Turn(self._engine.turns, self._owners)
         async with aclosing(self._engine.results(self.key, self._following, feed, turn)) as results:
             async for result in results:
-                if self._patience.lasts(result.codes):
-                    raise Unreadable
                 entries.append(Told(result.payload, feed.cursor))
+                codes |= result.codes
+                if RequestRefusal.UNAVAILABLE.name in codes:
+                    break
         self._topic = feed.topic
         # Without a cursor it is the null of a node that is not, or no longer, to be seen.
         ended = bool(entries) and entries[-1].number == -1
-        return Page(entries, feed.begins_after, upto, ended)
+        return Page(entries, feed.begins_after, upto, ended), codes

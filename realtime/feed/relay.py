@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 from models import outbox
 from models.database import is_away
@@ -22,8 +23,8 @@ CLEAR_SECONDS = 3600.0
 
 
 class Relay:
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
+    def __init__(self, bus: Bus, events_kept: timedelta) -> None:
+        self._bus, self._events_kept = bus, events_kept
         self._committed = asyncio.Event()
         self._cleared_at = time.monotonic()
 
@@ -71,4 +72,4 @@ class Relay:
     async def _clear_now_and_then(self) -> None:
         if time.monotonic() - self._cleared_at > CLEAR_SECONDS:
             self._cleared_at = time.monotonic()
-            await forget_old()
+            await forget_old(self._events_kept)

@@ -49,13 +49,18 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
 class Stallable(Protocol):
     transport: asyncio.Transport
     cut_off: str | None
+    # Whether it has taken all that it had to since somebody looked last.
+    drained: bool
 
     @property
     def is_paused(self) -> bool: ...
 
 
 class Sweeper:
-    """Aborts every connection of this process that waits for its reader and makes no progress."""
+    """Aborts every connection of this process that waits for its reader and makes no progress.
+
+    Progress is less that waits than ever, or all of it taken: what is taken may be replaced before anybody looks.
+    """
 
     def __init__(self, stalled_after: float) -> None:
         self._stalled_after = stalled_after
@@ -79,7 +84,8 @@ class Sweeper:
             if not size or not (connection.is_paused or connection.transport.is_closing()):
                 continue
             least, since = self._waiting.get(connection, (size + 1, now))
-            if size < least:
+            if size < least or connection.drained:
+                connection.drained = False
                 waiting[connection] = (size, now)
             elif now - since < self._stalled_after:
                 waiting[connection] = (least, since)
@@ -107,10 +113,15 @@ class StreamConnection(HttpToolsProtocol):
 
     # Why it was ended from here without a word, if it was.
     cut_off: str | None = None
+    drained = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         _watched(self, transport)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.drained = True
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -131,6 +142,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     # Why it was ended from here and not by the application, if it was.
     cut_off: str | None = None
+    drained = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,6 +205,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.takes_more = True
+        self.drained = True
         if self.on_room is not None:
             self.on_room()
 

@@ -8,7 +8,6 @@ from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 
-from realtime import metrics
 from realtime.logs import new_trace
 from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_of, request_of
 from realtime.service import Service, encoded, failed
@@ -65,7 +64,6 @@ async def _answer(request: Request, service: Service) -> Response:
     if streaming:
         return await event_stream(service, caller, asked, kind, request)
     told, ran = await run(service, caller, asked)
-    metrics.operations.labels(kind.value, "errors" if "errors" in told else "ok").inc()
     return _response(request, told, 200 if ran or _media_type(request) == JSON else 400)
 
 

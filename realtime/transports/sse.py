@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from graphql import OperationType
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from realtime import metrics
@@ -30,7 +30,7 @@ HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 async def event_stream(
     service: Service, caller: Caller, asked: GraphQLRequest, kind: OperationType, request: Request
-) -> StreamingResponse:
+) -> Response:
     """The response to an operation asked for as a stream of events."""
     if kind is not OperationType.SUBSCRIPTION:
         actor = caller.signed_in.actor if caller.signed_in else None
@@ -44,6 +44,10 @@ async def event_stream(
         if (last := number_of(stated)) is None:
             raise BadRequest("`Last-Event-ID` is the `id:` of an event of this stream: a number.", "BAD_USER_INPUT")
         following = replace(following, after=last)
+    connection: StreamConnection | None = request.scope.get("extensions", {}).get(CONNECTION)
+    if connection is None:
+        # It was lost while the token was looked up; nobody is left to read this.
+        return Response(status_code=400)
     place = service.places.take("stream", caller.address)
     if place is None:
         raise BadRequest("There are too many streams from this address.", "TOO_MANY_STREAMS", 429)
@@ -51,7 +55,7 @@ async def event_stream(
         place.give_back("account limit")
         raise BadRequest("There are too many streams of this account.", "TOO_MANY_STREAMS", 429)
     make = LogStream if following.is_log else StateStream
-    return FollowingResponse(make(service, caller, following, place, connection_of(request)))
+    return FollowingResponse(make(service, caller, following, place, connection))
 
 
 def _response(events: AsyncGenerator[bytes, None]) -> StreamingResponse:
@@ -61,13 +65,6 @@ def _response(events: AsyncGenerator[bytes, None]) -> StreamingResponse:
 async def _single(payload: bytes) -> AsyncGenerator[bytes, None]:
     yield Told(payload, -1).event()
     yield COMPLETE_EVENT
-
-
-def connection_of(request: Request) -> StreamConnection:
-    connection: StreamConnection | None = request.scope.get("extensions", {}).get(CONNECTION)
-    if connection is None:
-        raise RuntimeError("Streams need connections of our own: run uvicorn with http=StreamConnection.")
-    return connection
 
 
 class EventStream:
@@ -165,6 +162,8 @@ class StateStream(EventStream):
         if self._leave is not None:
             self._leave()
             self._leave = None
+            # Seen with the rights of then.
+            self._waiting, self._skipped = None, 0
 
     def deliver(self, state: Told) -> None:
         if self._waiting is not None:

@@ -17,7 +17,7 @@ from schema.node import encode_id
 from tests.realtime.streams import eventually
 from tests.support.acting import nothing_written
 from tests.support.documents import CSV, CSV_OF_EXCEL, EVERY_KIND, MACROS, PDF, SHEET, XLSX, office
-from tests.support.uploading import moving, not_taken, photo, picture, png_of, read, send, sent, stored
+from tests.support.uploading import film, moving, not_taken, photo, picture, png_of, read, send, sent, stored
 from tests.support.world import World
 
 FILE = """query ($id: ID!) { node(id: $id) { ... on File {
@@ -220,11 +220,6 @@ async def test_what_is_not_what_it_should_be_is_refused(
 
 
 async def test_fifty_mebibytes_are_the_most(world: World) -> None:
-    def film(size: int) -> bytes:
-        head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x00\x00\x00\x10moov" + bytes(8)
-        rest = size - len(head)
-        return head + rest.to_bytes(4, "big") + b"mdat" + bytes(rest - 8)
-
     for raw in (False, True):
         assert (await sent(world, film(50 * MEBIBYTE), "a.mp4", raw=raw))["size"] == 50 * MEBIBYTE
         message = await not_taken(world, 413, "TOO_LARGE", film(50 * MEBIBYTE + 1), "a.mp4", raw=raw)

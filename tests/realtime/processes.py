@@ -35,6 +35,7 @@ SETTINGS = frozenset(
         "TIME_ZONE",
         "SOCKETS_PER_ADDRESS",
         "SOCKETS_PER_ACCOUNT",
+        "EVENTS_KEPT_DAYS",
         "STATES_A_SECOND",
         "LOG_FORMAT",
     ]

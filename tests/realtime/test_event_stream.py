@@ -9,7 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import pytest
 
+from models.accounts import tokens
+from models.accounts.rows import Account
+from models.accounts.tokens import SignedIn
 from realtime.settings import Settings
 from realtime.transports.connections import CONNECTION
 from schema.node import encode_id
@@ -241,3 +245,43 @@ async def test_stream_whose_reader_leaves_before_its_first_byte_gives_its_place_
     async with asyncio.timeout(PATIENCE):
         await world.app(scope, receive, send)
     assert (taken, sample("event_streams")) == ([1], 0)
+
+
+@pytest.mark.parametrize("leaves", ["while the token is looked up", "while its rights are asked again"])
+async def test_stream_of_somebody_who_leaves_while_we_ask_for_their_rights_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    """Seen to fail on both counts: a place was lost for ever, or a group kept a member that nobody was."""
+    await world.token("test.staff")
+    look_up, asked, go_on = tokens.look_up, asyncio.Event(), asyncio.Event()
+
+    async def slow(digest: str) -> SignedIn | None:
+        asked.set()
+        await go_on.wait()
+        found = await look_up(digest)
+        # Rights that have changed.
+        return found and replace(found, actor=replace(found.actor, capacities=()))
+
+    first_look_up = leaves == "while the token is looked up"
+    async with event_stream(world, SMALL_STREAM, {"code": TEST_COUNTY}, by="test.unit") as other:
+        await other.state()
+        if first_look_up:
+            monkeypatch.setattr(tokens, "look_up", slow)
+            leaving = asyncio.create_task(
+                world.post(SMALL_STREAM, {"code": TEST_COUNTY}, by="test.staff", accept=EVENT_STREAM)
+            )
+            await asked.wait()
+            leaving.cancel()
+            await asyncio.gather(leaving, return_exceptions=True)
+        else:
+            async with event_stream(world, SMALL_STREAM, {"code": TEST_COUNTY}, by="test.staff") as stream:
+                await stream.state()
+                monkeypatch.setattr(tokens, "look_up", slow)
+                world.app.state.service.sessions.rights_changed((await Account.get(login="test.staff")).id)
+                await asked.wait()
+            await eventually(lambda: sample("event_streams") == 1)
+        await asyncio.sleep(0.2)
+        go_on.set()
+        await asyncio.sleep(0.2)
+        await eventually(lambda: (sample("event_streams"), sample("members"), sample("groups")) == (1, 1, 1))
+    await eventually(lambda: (sample("event_streams"), sample("members"), sample("groups")) == (0, 0, 0))

@@ -16,7 +16,7 @@ from realtime import logs
 from realtime.settings import Settings, SettingsError, from_environment
 from schema.node import encode_id
 from tests.realtime.processes import service_process
-from tests.realtime.streams import REPORT, SMALL_STREAM, eventually, the_item
+from tests.realtime.streams import REPORT, SMALL_STREAM, eventually, sample, the_item
 from tests.support.county import TEST_COUNTY
 from tests.support.world import PATIENCE, World
 
@@ -116,6 +116,20 @@ def test_setting_that_cannot_be_is_refused_with_the_reason(given: dict[str, str]
 
 def test_settings_of_the_live_engine_are_read() -> None:
     given = {"STATES_A_SECOND": "2.5", "SOCKETS_PER_ADDRESS": "7", "SOCKETS_PER_ACCOUNT": "3", "LOG_FORMAT": "json"}
-    settings = from_environment(given)
+    settings = from_environment({**given, "EVENTS_KEPT_DAYS": "30"})
     assert (settings.states_a_second, settings.sockets_per_address, settings.sockets_per_account) == (2.5, 7, 3)
-    assert settings.log_as_json
+    assert (settings.log_as_json, settings.events_kept_days) == (True, 30)
+
+
+async def test_operations_are_counted_over_every_transport(world: World) -> None:
+    async def counted() -> list[float]:
+        return [sample("operations_total", kind="query", outcome=outcome) for outcome in ("ok", "errors")]
+
+    asked = "{ platform { code } }"
+    before = await counted()
+    await world.post(asked)
+    await world.post(asked, accept="text/event-stream")
+    async with world.socket() as client:
+        await client.subscribe(asked)
+        assert (await client.receive())["type"] == "next"
+    assert [after - earlier for after, earlier in zip(await counted(), before, strict=True)] == [3, 0]

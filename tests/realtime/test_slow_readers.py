@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tests.realtime.streams import SMALL_STREAM, Reader, eventually, node_watche
 from tests.realtime.test_event_stream import EVENT_STREAM, event_stream
 from tests.support.county import TEST_COUNTY
 from tests.support.swarm import HANDSHAKE, client_frame
+from tests.support.uploading import film, sent
 from tests.support.world import PATIENCE, World, raw_socket, running
 
 # A state of fifty thousand characters: a few of them fill every buffer on the way.
@@ -211,3 +213,25 @@ async def test_every_close_is_counted_by_its_cause(world: World) -> None:
         await eventually(
             lambda cause=cause, count=count: sample("closed_total", kind="socket", cause=cause) == count + 1
         )
+
+
+async def test_reader_that_takes_little_but_steadily_is_not_cut_off(settings: Settings) -> None:
+    """Seen to fail while progress was only less that waits than ever before: what is taken is followed by more."""
+    size, part = 2 * 1024 * 1024, 32 * 1024
+    async with running(replace(settings, stalled_after=1.0)) as world:
+        found = await sent(world, film(size), "a.mp4")
+        parts = urlsplit(world.url)
+        token, loop = await world.token("test.unit"), asyncio.get_running_loop()
+        raw = socket.socket()
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, part)
+        raw.setblocking(False)
+        await loop.sock_connect(raw, (parts.hostname, parts.port))
+        head = f"GET {found['url']} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+        await loop.sock_sendall(raw, head.encode())
+        taken = 0
+        async with asyncio.timeout(PATIENCE * 3):
+            while piece := await loop.sock_recv(raw, part):
+                taken += len(piece)
+                await asyncio.sleep(0.06)
+        raw.close()
+        assert taken > size

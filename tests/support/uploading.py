@@ -80,6 +80,13 @@ async def send(
         return await client.post(f"{world.url}/files", data=fields, files={"file": (name, content)}, headers=headers)
 
 
+def film(size: int) -> bytes:
+    """An MP4 of so many bytes."""
+    head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x00\x00\x00\x10moov" + bytes(8)
+    rest = size - len(head)
+    return head + rest.to_bytes(4, "big") + b"mdat" + bytes(rest - 8)
+
+
 async def sent(world: World, content: bytes, name: str = "photo.jpg", **more: Any) -> Any:
     """What the service answers to a file that it takes."""
     answer = await send(world, content, name, **more)
