@@ -1,7 +1,7 @@
 """GraphQL requests, however they came: parsed, checked, and with a context to run in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError, OperationType, get_operation_ast
 
@@ -73,8 +73,15 @@ def _holds_nul(variables: Any) -> bool:
     return False
 
 
-def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:
-    """What kind of operation the request asks for. Raises InvalidDocument if it cannot be run at all."""
+class Operation(NamedTuple):
+    """What a request asks for: an operation of this kind, whose answer can hold so many fields."""
+
+    kind: OperationType
+    fields: int
+
+
+def operation_of(schema: Schema, request: GraphQLRequest) -> Operation:
+    """The operation that the request asks for. Raises InvalidDocument if it cannot be run at all."""
     try:
         document = parsed(request.query)
     except GraphQLError as error:
@@ -91,7 +98,7 @@ def operation_type(schema: Schema, request: GraphQLRequest) -> OperationType:
             f"The answer could hold {fields:,} fields; at most {MOST_FIELDS:,} are answered. Ask for smaller pages."
         )
         raise InvalidDocument([{"message": message, "extensions": {"code": "OPERATION_TOO_LARGE"}}])
-    return operation.operation
+    return Operation(operation.operation, fields)
 
 
 def _told(error: GraphQLError, code: str) -> dict[str, Any]:

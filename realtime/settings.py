@@ -52,6 +52,8 @@ class Settings:
     body_limit: int = 2 * 1024 * 1024
     socket_message_limit: int = 64 * 1024
     subscriptions_per_socket: int = 100
+    # Fields that the results of a socket's subscriptions can hold together: some forty county walls [D].
+    subscribed_fields_per_socket: int = 300_000
     # Open sockets and streams in one process: per address, behind which a whole hall may sit, and per account [D].
     sockets_per_address: int = 2000
     sockets_per_account: int = 500

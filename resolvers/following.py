@@ -1,6 +1,7 @@
 """State streams: the whole state at once, and again after each change; the newest wins."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Annotated, TypeVar
 
 import strawberry
@@ -23,15 +24,18 @@ async def follow(
 ) -> AsyncGenerator[T | None, None]:
     """Load and yield whenever the topic changes; end with null when there is nothing (any more) to see.
 
-    Sight is asked anew each time, inside `load`.
+    Sight is asked anew each time, inside `load`; so is the topic, which may be another for who sees more or less than before.
     """
     found = await load()
-    if found is None:
-        yield None
-        return
-    async for _ in info.context.feed.changes(topic_of(found), after):
-        info.context.renew()
-        found = await load()
-        yield found
-        if found is None:
-            return
+    while found is not None:
+        topic = topic_of(found)
+        async with aclosing(info.context.feed.changes(topic, after)) as changes:
+            async for _ in changes:
+                info.context.renew()
+                found = await load()
+                if found is None or topic_of(found) != topic:
+                    break
+                yield found
+        # Another topic is followed from its newest change on, and loaded once more: what came in between is not lost.
+        after = None
+    yield None

@@ -1,6 +1,6 @@
 """What every resolver is given, and what it needs from the outer ring."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,7 +31,7 @@ class Feed(Protocol):
     def position(self) -> int:
         """The newest event number that this process has heard of; all up to it are committed."""
 
-    def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
         """The topic's revision now, unless it equals `after`; then each newer one, newest wins."""
 
     def log(self, topic: str | None) -> AsyncIterator[LogPage]:

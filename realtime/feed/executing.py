@@ -17,6 +17,7 @@ from realtime.feed.archive import Archive, Shared
 from realtime.feed.following import Following
 from realtime.feed.frames import Told
 from realtime.feed.hub import Hub
+from realtime.feed.turns import Turn, Turns
 from realtime.settings import Settings
 from schema.context import Context, Feed, LogPage
 from schema.errors import RequestRefusal, formatted
@@ -29,6 +30,8 @@ log = logging.getLogger("congress.trail")
 AWAY_SECONDS = 1.0
 # So often in a row is something read anew before its readers are told that it cannot be read.
 MOST_FAILURES = 3
+# What stays broken is tried ever more seldom: so often the pause is doubled, to half a minute [D].
+MOST_DOUBLINGS = 5
 # Pages of logs that are kept ready to be sent, for those who come just after the first.
 READY_PAGES = 256
 READY_SECONDS = 2.0
@@ -53,6 +56,11 @@ class Result:
     payload: bytes
     codes: frozenset[str]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing broke, in it or under it."""
+        return not self.codes & {RequestRefusal.INTERNAL.name, RequestRefusal.UNAVAILABLE.name}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -74,7 +82,7 @@ class StillFeed:
     def position(self) -> int:
         return self._hub.position
 
-    def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
         raise RuntimeError("only a state stream follows changes")
 
     def log(self, topic: str | None) -> AsyncIterator[LogPage]:
@@ -94,7 +102,7 @@ class Engine:
         settings: Settings,
         make_context: Callable[[Audience, Feed, Actor | None, bool], Context],
     ) -> None:
-        self.hub, self.archive = hub, Archive()
+        self.hub, self.archive, self.turns = hub, Archive(), Turns()
         self.pause = 1 / settings.states_a_second
         self._schema, self._make_context = schema, make_context
         # Of all groups together: enough for a storm, and not for long, because rights may change.
@@ -108,8 +116,20 @@ class Engine:
         self.archive.clear()
         self.pages.clear()
 
-    async def results(self, key: Key, following: Following, feed: Feed) -> AsyncGenerator[Result, None]:
-        """Execute a subscription with the eyes of a key: a result whenever its resolver yields."""
+    async def results(self, key: Key, following: Following, feed: Feed, turn: Turn) -> AsyncGenerator[Result, None]:
+        """Execute a subscription with the eyes of a key, in its turn: a result whenever its resolver yields.
+
+        A reader that will wait for the next one gives the turn back, and its feed takes one again.
+        """
+        await turn.take()
+        try:
+            async with aclosing(self._results(key, following, feed)) as results:
+                async for result in results:
+                    yield result
+        finally:
+            turn.give_back()
+
+    async def _results(self, key: Key, following: Following, feed: Feed) -> AsyncGenerator[Result, None]:
         language = key.audience.language
         stream = await self._schema.subscribe(
             following.text,
@@ -159,8 +179,14 @@ class Patience:
     def __init__(self) -> None:
         self._failures = 0
 
+    @property
+    def pause(self) -> float:
+        """So long is waited before what cannot be read whole is read again."""
+        return AWAY_SECONDS * (1 << min(max(0, self._failures - MOST_FAILURES), MOST_DOUBLINGS))
+
     def lasts(self, codes: frozenset[str]) -> bool:
         if RequestRefusal.UNAVAILABLE.name in codes:
+            self._failures = 0
             return True
         if RequestRefusal.INTERNAL.name not in codes:
             self._failures = 0

@@ -23,26 +23,39 @@ class Groups:
         metrics.watch(metrics.members, lambda: sum(group.size for group in self._groups.values()))
 
     def join_states(
-        self, following: Following, audience: Audience, actor: Actor | None, member: StateMember, after: int | None
+        self,
+        following: Following,
+        audience: Audience,
+        actor: Actor | None,
+        member: StateMember,
+        after: int | None,
+        owner: object = None,
     ) -> Callable[[], None]:
         """Make `member` one of the group that follows this. Returns the way to leave it.
 
-        A private document is shared too, by the sockets of one account; or by all who are nobody.
+        A private document is shared too, by the sockets of one account; or by all who are nobody. `owner` is who has asked
+        for this and more, such as a socket; they take turns.
         """
         key = _key(following, audience, actor)
         group = self._groups.get(key) or self._keep(StateGroup(self._engine, key, following, self._forget))
         assert isinstance(group, StateGroup)
-        group.join(member, after)
+        group.join(member, after, owner or member)
         return lambda: group.leave(member)
 
     def join_log(
-        self, following: Following, audience: Audience, actor: Actor | None, member: LogMember, after: int | None
+        self,
+        following: Following,
+        audience: Audience,
+        actor: Actor | None,
+        member: LogMember,
+        after: int | None,
+        owner: object = None,
     ) -> Callable[[], int | None]:
         """As `join_states`. Leaving returns the cursor at which the member would go on."""
         key = _key(following, audience, actor)
         group = self._groups.get(key) or self._keep(LogGroup(self._engine, key, following, self._forget))
         assert isinstance(group, LogGroup)
-        group.join(member, after)
+        group.join(member, after, owner or member)
         return lambda: group.leave(member)
 
     def _keep(self, group: Group) -> Group:

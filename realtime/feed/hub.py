@@ -6,7 +6,7 @@ It believes the bus only where the numbers follow on. For a hole, and after a se
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 
 from models import outbox
@@ -56,8 +56,13 @@ class Hub:
         """Have `listener` called when numbers do not go on where they were: what was read by number holds no more."""
         self._listeners_anew.append(listener)
 
-    async def changes(self, topic: str, after: int | None, pause: float = 0.0) -> AsyncGenerator[int, None]:
-        """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds."""
+    async def changes(
+        self, topic: str, after: int | None, pause: float, turn: Callable[[], Awaitable[None]]
+    ) -> AsyncGenerator[int, None]:
+        """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds.
+
+        Before one is told `turn` is waited for; what changes meanwhile is told with it.
+        """
         loop = asyncio.get_running_loop()
         # Register before asking: what changes in between is then told twice rather than never.
         with self.watching(topic) as watcher:
@@ -69,8 +74,9 @@ class Hub:
                 await asyncio.sleep(max(0.0, started + pause - loop.time()))
             while True:
                 await watcher.woken.wait()
-                watcher.woken.clear()
                 if watcher.newest > seen or watcher.anew:
+                    await turn()
+                    watcher.woken.clear()
                     started = loop.time()
                     if watcher.anew:
                         # The topic may stand where it stood, or lower; never at the head for its own sake.
@@ -82,6 +88,8 @@ class Hub:
                     watcher.overtaken = 0
                     yield seen
                     await asyncio.sleep(max(0.0, started + pause - loop.time()))
+                else:
+                    watcher.woken.clear()
 
     def _heard_of(self, revision: int, watcher: Watcher) -> int:
         # What the database knows and this hub has not heard of yet will wake us again: then with its number.

@@ -22,6 +22,7 @@ from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Page, 
 from realtime.feed.following import Following
 from realtime.feed.frames import Told
 from realtime.feed.hub import Hub, Watcher
+from realtime.feed.turns import Owners, Turn
 from schema.context import LogPage
 from schema.errors import RequestRefusal, masked
 
@@ -80,6 +81,7 @@ class LogGroup:
         self._engine, self.key, self._following, self._forget = engine, key, following, forget
         # Member -> the cursor up to which it was told everything.
         self._members: dict[LogMember, int] = {}
+        self._owners = Owners()
         self._behind: dict[LogMember, asyncio.Task[None]] = {}
         self._topic = ALL
         # Told apart from what was read before the database was restored.
@@ -92,8 +94,9 @@ class LogGroup:
     def size(self) -> int:
         return len(self._members)
 
-    def join(self, member: LogMember, after: int | None) -> None:
+    def join(self, member: LogMember, after: int | None, owner: object) -> None:
         """The member is told all after a cursor; without one, all that happens from now on."""
+        self._owners.add(member, owner)
         self._members[member] = self._engine.hub.position if after is None else after
         self._fall_behind(member)
         if self._task is None:
@@ -102,6 +105,7 @@ class LogGroup:
     def leave(self, member: LogMember) -> int | None:
         """Returns where it would go on."""
         position = self._members.pop(member, None)
+        self._owners.drop(member)
         if (catching_up := self._behind.pop(member, None)) is not None:
             catching_up.cancel()
         if not self._members:
@@ -269,7 +273,8 @@ class LogGroup:
         feed = LogFeed(self._engine.hub, self._engine.archive, after, upto, gap)
         entries: list[Told] = []
         codes: frozenset[str] = frozenset()
-        async with aclosing(self._engine.results(self.key, self._following, feed)) as results:
+        turn = Turn(self._engine.turns, self._owners)
+        async with aclosing(self._engine.results(self.key, self._following, feed, turn)) as results:
             async for result in results:
                 entries.append(Told(result.payload, feed.cursor))
                 codes |= result.codes

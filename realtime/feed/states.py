@@ -1,20 +1,27 @@
 """State streams: the whole state at once, and again after each change; the newest wins."""
 
 import asyncio
+import logging
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing, suppress
 from typing import Any, Protocol
 
 import orjson
 
 from models.database import is_away
 from realtime import metrics
-from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, StillFeed
+from realtime.feed.executing import AT_A_TIME, AWAY_SECONDS, Engine, Key, Patience, Result, StillFeed
 from realtime.feed.following import Following
 from realtime.feed.frames import Told
-from realtime.feed.hub import Hub
+from realtime.feed.hub import Hub, Watcher
+from realtime.feed.turns import Owners, Turn
 from schema.errors import RequestRefusal, masked
+
+log = logging.getLogger("congress.states")
+
+# In place of a member's revision: none, and it has been told that the state cannot be read whole.
+TOLD_OF_A_HOLE = -2
 
 
 class StateMember(Protocol):
@@ -30,22 +37,23 @@ class StateMember(Protocol):
 class StateFeed(StillFeed):
     """The feed of one group: it remembers at which revision the group stands, and keeps its pace."""
 
-    def __init__(self, hub: Hub, pause: float) -> None:
+    def __init__(self, hub: Hub, pause: float, turn: Turn) -> None:
         super().__init__(hub)
-        self._pause = pause
+        self._pause, self._turn = pause, turn
         self.revision = -1
         # What is followed; known from the first state on.
         self.topic = ""
 
-    def changes(self, topic: str, after: int | None) -> AsyncIterator[int]:
+    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
         self.topic = topic
-        return self._changes(topic, after)
+        # Of another topic, if it is followed instead of one: what was told is not taken back.
+        return self._changes(topic, after, self.revision)
 
-    async def _changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
-        async with aclosing(self._hub.changes(topic, after, self._pause)) as changes:
+    async def _changes(self, topic: str, after: int | None, told: int) -> AsyncGenerator[int, None]:
+        async with aclosing(self._hub.changes(topic, after, self._pause, self._turn.take)) as changes:
             async for revision in changes:
-                self.revision = revision
-                yield revision
+                self.revision, told = max(revision, told), -1
+                yield self.revision
 
 
 class StateGroup:
@@ -53,23 +61,31 @@ class StateGroup:
         self._engine, self.key, self._following, self._forget = engine, key, following, forget
         # Member -> the revision it has; -1 for none.
         self._members: dict[StateMember, int] = {}
-        self._feed = StateFeed(engine.hub, engine.pause)
+        self._owners = Owners()
+        self._turn = Turn(engine.turns, self._owners)
+        self._feed = StateFeed(engine.hub, engine.pause, self._turn)
+        # The newest that could be read whole: what whoever comes is given.
         self._latest: Told | None = None
         self._patience = Patience()
+        # While it waits to read anew what could not be read: what ends the pause early.
+        self._pausing: Watcher | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
     def size(self) -> int:
         return len(self._members)
 
-    def join(self, member: StateMember, after: int | None) -> None:
+    def join(self, member: StateMember, after: int | None, owner: object) -> None:
         """A member whose state is current waits for the next change; any other gets the newest state now."""
         self._members[member] = -1 if after is None else after
+        self._owners.add(member, owner)
         if self._latest is not None:
             if self._is_news(member, self._latest):
                 self._give(member, self._latest)
                 metrics.deliveries.inc()
             self._doubt_those_ahead([member], self._latest)
+        elif self._pausing is not None:
+            self._pausing.woken.set()
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
@@ -86,9 +102,9 @@ class StateGroup:
             try:
                 revision = await self._engine.revision(self._feed.topic)
             except Exception as error:
-                if not is_away(error):
-                    raise
                 # Nobody can tell while the database is away.
+                if not is_away(error):
+                    log.exception("the newest revision could not be read")
                 await asyncio.sleep(AWAY_SECONDS)
         for member, has in ahead.items():
             if revision is not None and has > revision and self._members.get(member) == has:
@@ -99,6 +115,7 @@ class StateGroup:
 
     def leave(self, member: StateMember) -> None:
         self._members.pop(member, None)
+        self._owners.drop(member)
         if not self._members:
             self._forget(self)
             if self._task is not None:
@@ -134,7 +151,7 @@ class StateGroup:
             ended = await self._follow()
             while not ended:
                 # Reading failed, as when the database is away. Members keep what they have until it can be read anew.
-                await asyncio.sleep(AWAY_SECONDS)
+                await self._pause()
                 ended = await self._follow()
         except Exception as error:
             broken = Told(orjson.dumps({"errors": [masked(error, self.key.audience.language)]}), -1)
@@ -144,13 +161,23 @@ class StateGroup:
         for member in list(self._members):
             member.complete()
 
+    async def _pause(self) -> None:
+        """Wait before reading anew: long if it has failed often, but no longer once there is a change or a newcomer."""
+        await asyncio.sleep(AWAY_SECONDS)
+        with self._engine.hub.watching(self._feed.topic) as self._pausing, suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.pause - AWAY_SECONDS):
+                await self._pausing.woken.wait()
+        self._pausing = None
+
     async def _follow(self) -> bool:
         """Execute once per change and give the result to all. Returns whether the stream has come to its end."""
         self._feed.revision = -1
-        async with aclosing(self._engine.results(self.key, self._following, self._feed)) as results:
+        async with aclosing(self._engine.results(self.key, self._following, self._feed, self._turn)) as results:
             async for result in results:
-                if self._latest is not None and self._patience.lasts(result.codes):
-                    return False
+                self._turn.give_back()
+                if not result.is_whole:
+                    return self._fail(result)
+                self._patience.lasts(result.codes)
                 if self._latest is not None and self._feed.revision < self._latest.number:
                     # The database was restored to an earlier state: what the members have is not to be gone by.
                     self._members = dict.fromkeys(self._members, -1)
@@ -160,7 +187,27 @@ class StateGroup:
                 if before is None:
                     # Those who came while there was nothing to compare with.
                     self._doubt_those_ahead(list(self._members), self._latest)
-                if RequestRefusal.UNAVAILABLE.name in result.codes:
-                    # Whoever comes while the database is away is told so, and comes again.
-                    return True
         return True
+
+    def _fail(self, result: Result) -> bool:
+        """Tell of a state that cannot be read whole, which nobody who comes later is told. Returns whether that is the end.
+
+        Who has nothing yet is told at once. Who has a state keeps it while there is patience, and is told once.
+        """
+        patient = self._patience.lasts(result.codes)
+        hole = Told(result.payload, -1)
+        if RequestRefusal.UNAVAILABLE.name in result.codes:
+            if self._latest is not None or TOLD_OF_A_HOLE in self._members.values():
+                return False
+            # Whoever comes while the database is away is told so, and comes again.
+            self._forget(self)
+            for member in list(self._members):
+                self._give(member, hole)
+            return True
+        # How far the topic is may be among what cannot be read.
+        revision = self._feed.revision if self._feed.revision != -1 else math.inf
+        for member, has in list(self._members.items()):
+            if has == -1 or (not patient and TOLD_OF_A_HOLE < has < revision):
+                member.deliver(hole)
+                self._members[member] = TOLD_OF_A_HOLE
+        return False

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.logs import new_trace
-from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_type, request_of
+from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_of, request_of
 from realtime.service import Service, encoded, failed
 from realtime.signin import TokenInvalid
 from realtime.transports.callers import Caller, caller_of
@@ -50,7 +50,7 @@ async def _answered(request: Request, service: Service) -> Response:
 
 async def _answer(request: Request, service: Service) -> Response:
     asked = await _read(request)
-    kind = operation_type(service.schema, asked)
+    kind = operation_of(service.schema, asked).kind
     if request.method == "GET" and kind is OperationType.MUTATION:
         raise BadRequest("A mutation is sent by POST.", "METHOD_NOT_ALLOWED", 405)
     streaming = _accepts(request, EVENT_STREAM)

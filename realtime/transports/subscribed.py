@@ -51,7 +51,9 @@ class SubscribedStates:
         self.leave()
         session = self._session
         after, self._after = self._after, None
-        self._leave = self._groups.join_states(self._following, session.audience, session.actor, self, after)
+        self._leave = self._groups.join_states(
+            self._following, session.audience, session.actor, self, after, self._mailbox
+        )
 
     def leave(self) -> None:
         self._mailbox.drop_state(self._operation_id)
@@ -107,7 +109,9 @@ class SubscribedLog:
     def join(self) -> None:
         self.leave()
         session = self._session
-        self._leave = self._groups.join_log(self._following, session.audience, session.actor, self, self._after)
+        self._leave = self._groups.join_log(
+            self._following, session.audience, session.actor, self, self._after, self._mailbox
+        )
 
     def leave(self) -> None:
         if self._leave is not None:

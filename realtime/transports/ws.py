@@ -13,7 +13,7 @@ from models.errors import Language
 from realtime.feed.following import following_of
 from realtime.feed.frames import complete_frame, next_prefix, text_frame
 from realtime.logs import new_trace
-from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_type, request_of
+from realtime.requests import BadRequest, GraphQLRequest, InvalidDocument, language_of, operation_of, request_of
 from realtime.service import Service, failed
 from realtime.signin import Session, TokenInvalid, bearer
 from realtime.transports.callers import address_of
@@ -51,6 +51,8 @@ class Socket:
         self._session = self._new_session(None, language_of(websocket.headers.get("accept-language")))
         self._initialised = False
         self._operations: dict[str, Subscribed | asyncio.Task[None]] = {}
+        # Of each subscription: so many fields can a result of it hold.
+        self._fields: dict[str, int] = {}
         # Queries and mutations that run, those too that the client has given up.
         self._running: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
@@ -153,7 +155,8 @@ class Socket:
     def _begin(self, operation_id: str, asked: GraphQLRequest) -> None:
         if self._busy() >= self._service.settings.subscriptions_per_socket:
             raise BadRequest("There are too many operations on this socket.", "TOO_MANY_OPERATIONS")
-        if operation_type(self._service.schema, asked) is not OperationType.SUBSCRIPTION:
+        kind, fields = operation_of(self._service.schema, asked)
+        if kind is not OperationType.SUBSCRIPTION:
             task = asyncio.create_task(self._execute(operation_id, asked))
             self._operations[operation_id] = task
             self._running.add(task)
@@ -161,12 +164,15 @@ class Socket:
             return
         if errors := self._service.variable_errors(asked, self._session.language):
             raise InvalidDocument(errors)
+        if sum(self._fields.values()) + fields > self._service.settings.subscribed_fields_per_socket:
+            raise BadRequest("The subscriptions of this socket hold too many fields together.", "TOO_MANY_FIELDS")
         following = following_of(asked.query, asked.operation_name, asked.variables)
-        kind = SubscribedLog if following.is_log else SubscribedStates
-        subscribed: Subscribed = kind(
+        make = SubscribedLog if following.is_log else SubscribedStates
+        subscribed: Subscribed = make(
             self._service.groups, self._mailbox, self._session, operation_id, following, self._ended
         )
         self._operations[operation_id] = subscribed
+        self._fields[operation_id] = fields
         subscribed.join()
 
     def _busy(self) -> int:
@@ -205,12 +211,14 @@ class Socket:
     def _stop(self, operation_id: str) -> None:
         """The client wants no more of an operation."""
         operation = self._operations.pop(operation_id, None)
+        self._fields.pop(operation_id, None)
         if operation is not None and not isinstance(operation, asyncio.Task):
             operation.leave()
 
     def _ended(self, operation_id: str) -> None:
         """A subscription has come to its end."""
         self._operations.pop(operation_id, None)
+        self._fields.pop(operation_id, None)
 
     async def _rights_changed(self) -> None:
         for operation in list(self._operations.values()):

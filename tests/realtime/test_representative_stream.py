@@ -9,8 +9,11 @@ from schema.node import encode_id
 from tests.realtime.streams import Watched, reading, watch
 from tests.support.acting import done, node
 from tests.support.bodies import membership_id, next_sitting, sitting_id
-from tests.support.people import COMMITTEE, CONGRESS, PEOPLE_COUNTY, TOWN, body, representative, seat, term
+from tests.support.people import ASSEMBLY, COMMITTEE, CONGRESS, PEOPLE_COUNTY, TOWN, body, representative, seat, term
 from tests.support.world import World
+
+# Nobody of the street keeps them.
+OF_THE_TOWN = "测试代表丁"
 
 CARD = """id name version revision levels since householdsInTouch
     memberships { number state office body { code } }
@@ -135,3 +138,35 @@ async def test_a_card_of_nobody_is_null_and_the_end(world: World) -> None:
         await client.subscribe(STREAM, {"id": "x"})
         assert await client.state() == {"state": None}
         assert (await client.receive())["type"] == "complete"
+
+
+async def test_who_becomes_the_keeper_of_a_person_hears_from_then_on_of_what_is_on_file_and_others_no_longer(
+    world: World,
+) -> None:
+    """Seen to fail while what is followed was chosen at the first state alone: the new keeper was not told of the phone."""
+    watched = await card_of(OF_THE_TOWN)
+    id = watched.variables["id"]
+    async with reading(world, by="p.street") as reader:
+        await watch(reader, watched)
+
+        async def newest(count: int) -> Any:
+            """The newest state, of so many, is what a fresh query answers."""
+            state = (await reader.states(watched.operation_id, count))[-1]
+            fresh = await world.ask(watched.query, watched.variables, by="p.street")
+            assert (len(reader.payloads[watched.operation_id]), state) == (count, fresh["state"])
+            return state["person"]
+
+        assert await newest(1) is None
+        given = {"representativeId": id, "bodyId": await body(ASSEMBLY), "termId": await term(ASSEMBLY)}
+        await done(world, "membershipAdd", by="p.street", **given)
+        assert await newest(2) == {"hasPhone": False}
+        await done(world, "personPrivateDataSet", by="p.staff", id=id, phone="13912345678")
+        assert await newest(3) == {"hasPhone": True}
+        await done(world, "membershipEnd", by="p.street", **await seat(OF_THE_TOWN, ASSEMBLY), reason="DIED")
+        assert await newest(4) is None
+        # What is on file wakes them no more: the next that they hear of is a change that they see.
+        await done(world, "personPrivateDataSet", by="p.staff", id=id, homeAddress="测试路 1 号", version=1)
+        await done(world, "representativeEdit", by="p.staff", id=id, version=1, name="另一个名字")
+        assert await newest(5) is None
+        revisions = reader.revisions(watched.operation_id)
+        assert all(one < next_one for one, next_one in pairwise(revisions))

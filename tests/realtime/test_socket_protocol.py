@@ -346,6 +346,26 @@ async def test_more_operations_than_allowed_are_refused_one_by_one(settings: Set
         assert (await client.receive())["id"] == "now"
 
 
+async def test_subscriptions_that_hold_more_fields_together_than_allowed_are_refused_one_by_one(
+    settings: Settings,
+) -> None:
+    """Seen to be let in; each change would have executed them all. The stream below holds three fields."""
+    async with running(replace(settings, subscribed_fields_per_socket=8)) as world, world.socket() as client:
+        for number in range(2):
+            await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY}, str(number))
+            await client.state()
+        await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY}, "one too many")
+        assert error_of(await client.receive(), "one too many")["extensions"]["code"] == "TOO_MANY_FIELDS"
+        # A query is not kept, and another subscription may come once one has gone, or has come to its end.
+        await client.subscribe(NODE_NAME, {}, "query")
+        assert [(await client.receive())["type"] for _ in range(2)] == ["next", "complete"]
+        await client.send({"id": "0", "type": "complete"})
+        await client.subscribe(SMALL_STREAM, {"code": "none"}, "nobody")
+        assert [(await client.receive())["type"] for _ in range(2)] == ["next", "complete"]
+        await client.subscribe(SMALL_STREAM, {"code": TEST_COUNTY}, "now")
+        assert (await client.receive())["id"] == "now"
+
+
 async def stop_reading_in_the_middle_of_answers(client: Client) -> None:
     client.connection.close_timeout = 0.1
     client.connection.transport.pause_reading()
