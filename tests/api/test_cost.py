@@ -7,7 +7,7 @@ from graphql import get_introspection_query, get_operation_ast
 
 from realtime.settings import CONTRACT
 from schema.cost import MOST_FIELDS, fields_at_most
-from schema.documents import MOST_CHARACTERS_KEPT, MOST_OF_ONE_NAME, parsed
+from schema.documents import MOST_BYTES_KEPT, MOST_OF_ONE_NAME, parsed
 from schema.root import build_schema
 from tests.support.county import TEST_COUNTY
 from tests.support.world import World
@@ -79,11 +79,12 @@ async def test_a_name_is_asked_for_a_few_times_at_one_place(world: World) -> Non
     assert error["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
 
 
-def test_documents_are_kept_by_their_length() -> None:
+def test_documents_are_kept_by_the_memory_that_they_take() -> None:
     """Seen to keep 512 of any size: some 700 MiB of the longest."""
     parsed.cache_clear()
-    comment = "#" * 90_000
-    for number in range(20):
-        parsed(f"{{ a{number} }}{comment}")
-    assert 0 < parsed.cache.currsize <= MOST_CHARACTERS_KEPT
-    assert len(parsed.cache) < 20
+    fields = " ".join(f"f{number}" for number in range(3900))
+    for number in range(60):
+        parsed(f"{{ a{number} {fields} }}")
+    assert MOST_BYTES_KEPT / 2 < parsed.cache.currsize <= MOST_BYTES_KEPT
+    assert len(parsed.cache) < 60
+    parsed.cache_clear()
