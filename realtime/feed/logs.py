@@ -203,7 +203,6 @@ class LogGroup:
 
     async def _begin_anew(self) -> None:
         """Numbers do not go on where they were: everybody is told, and goes on from here."""
-        self._engine.archive.clear()
         self._reading = object()
         self._head = self._engine.hub.position
         for catching_up in self._behind.values():
