@@ -190,6 +190,13 @@ async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, A
     return await connection.execute_query_dict(_placed(sql, connection), list(parameters))
 
 
+async def rows_of(model: type[M], sql: str, parameters: Sequence[object]) -> list[M]:
+    """Rows of a model by SQL, written once, that selects all of its columns; each `?` is a parameter."""
+    connection = get_connection("default")
+    executor = connection.executor_class(model=model, db=connection)
+    return await executor.execute_select(_placed(sql, connection), list(parameters))
+
+
 async def run_for_each(sql: str, rows: Sequence[Sequence[object]]) -> None:
     """Run hand-written SQL once for each row of parameters, inside the transaction that is open."""
     connection = get_connection("default")

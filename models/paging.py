@@ -1,16 +1,12 @@
 """Keyset pages: the first rows of each of several owners, after a place in the order, in one statement."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from tortoise.models import Model
-from tortoise.queryset import QuerySet
-
 from models.database import fetch, marks
+from models.sight import Sight
 
 Place = tuple[str | int, ...]
 
@@ -42,16 +38,16 @@ async def pages(
     listing: Listing,
     owners: Sequence[int],
     *,
-    visible: QuerySet[Any],
+    seen: Sight[Any],
     after: Place | None,
     limit: int,
     arguments: Sequence[object] = (),
 ) -> dict[int, list[Row]]:
-    """At most `limit` rows of each owner, all of them `visible`. `arguments` fill the marks in `listing.where`."""
+    """At most `limit` rows of each owner, all of them `seen`. `arguments` fill the marks in `listing.where`."""
     order = ", ".join(listing.order)
-    seen, seen_values = _among(listing, visible)
-    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
-    parameters: list[object] = [*owners, *seen_values]
+    narrowed, narrowed_values = seen.narrowing(listing.row_id)
+    where = [f"{listing.owner} IN ({marks(owners)})", *narrowed]
+    parameters: list[object] = [*owners, *narrowed_values]
     if listing.where:
         where.append(listing.where)
         parameters += arguments
@@ -79,37 +75,16 @@ def _mark(key: str | int) -> str:
 
 
 async def counts(
-    listing: Listing, owners: Sequence[int], *, visible: QuerySet[Any], arguments: Sequence[object] = ()
+    listing: Listing, owners: Sequence[int], *, seen: Sight[Any], arguments: Sequence[object] = ()
 ) -> dict[int, int]:
-    """How many visible rows each owner has in all."""
-    seen, seen_values = _among(listing, visible)
-    where = [f"{listing.owner} IN ({marks(owners)})", *seen]
+    """How many seen rows each owner has in all."""
+    narrowed, narrowed_values = seen.narrowing(listing.row_id)
+    where = [f"{listing.owner} IN ({marks(owners)})", *narrowed]
     if listing.where:
         where.append(listing.where)
     rows = await fetch(
         f"""SELECT {listing.owner} AS owner, count(*) AS total FROM {listing.rows}
              WHERE {" AND ".join(where)} GROUP BY {listing.owner}""",
-        [*owners, *seen_values, *arguments],
+        [*owners, *narrowed_values, *arguments],
     )
     return {row["owner"]: row["total"] for row in rows}
-
-
-def _among(listing: Listing, visible: QuerySet[Any]) -> tuple[list[str], list[object]]:
-    """The condition that keeps unseen rows from taking places and being counted, and its values; none where all are
-    seen."""
-    sql, values = _ids(visible)
-    everything = _all_ids(visible.model)  # type: ignore[arg-type]  # a class is hashable
-    return ([], []) if sql == everything else ([f"{listing.row_id} IN ({sql})"], values)
-
-
-@cache
-def _all_ids(rows: type[Model]) -> str:
-    return _ids(rows.all())[0]
-
-
-def _ids(rows: QuerySet[Any]) -> tuple[str, list[object]]:
-    """The query for the ids of some rows, with a `?` for each of its values, in order."""
-    query = rows.values("id")
-    query._make_query()
-    sql, values = query.query.get_parameterized_sql()
-    return re.sub(r"\$\d+", "?", sql), values

@@ -7,8 +7,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from tortoise.models import Model
 
 from models.paging import Listing, Place, counts, pages
+from models.sight import Sight
 from resolvers.batching import DataLoader
-from resolvers.rows import VisibleRows
 from schema.connection import Connection, Edge, PageInfo, encode_cursor
 from schema.node import Node
 
@@ -26,15 +26,15 @@ class Asked(NamedTuple):
 
 
 class PageLoader(Generic[R, T]):
-    """Loads pages of one listing. `fetch_rows` gives the visible rows of some ids; `make` turns a row into its type."""
+    """Loads pages of one listing. `seen` are the rows that it may hold; `make` turns a row into its type."""
 
     def __init__(
         self,
         listing: Listing,
-        fetch_rows: VisibleRows[R],
+        seen: Sight[R],
         make: Callable[[R], T],
     ) -> None:
-        self._listing, self._fetch_rows, self._make = listing, fetch_rows, make
+        self._listing, self._seen, self._make = listing, seen, make
         self._pages: DataLoader[Asked, Connection[Any]] = DataLoader(load_fn=self._load)
         self._counts: DataLoader[tuple[int, tuple[object, ...]], int] = DataLoader(load_fn=self._count)
 
@@ -59,13 +59,13 @@ class PageLoader(Generic[R, T]):
         places = await pages(
             self._listing,
             owners,
-            visible=self._fetch_rows.visible(),
+            seen=self._seen,
             after=after,
             limit=first + 1,
             arguments=arguments,
         )
         shown = {row.id for found in places.values() for row in found[:first]}
-        rows = await self._fetch_rows(list(shown)) if shown else {}
+        rows = await self._seen.of(list(shown))
         return {page: self._connection(page, places[page.owner], rows) for page in group}
 
     def _connection(self, page: Asked, places: Sequence[Any], rows: dict[int, R]) -> Connection[Any]:
@@ -86,6 +86,6 @@ class PageLoader(Generic[R, T]):
         found: dict[tuple[int, tuple[object, ...]], int] = {}
         for arguments in {arguments for _, arguments in asked}:
             owners = [owner for owner, same in asked if same == arguments]
-            totals = await counts(self._listing, owners, visible=self._fetch_rows.visible(), arguments=arguments)
+            totals = await counts(self._listing, owners, seen=self._seen, arguments=arguments)
             found |= {(owner, arguments): totals.get(owner, 0) for owner in owners}
         return [found[key] for key in asked]

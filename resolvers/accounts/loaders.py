@@ -5,9 +5,10 @@ from collections import defaultdict
 from models.accounts.rows import Account, Capacity
 from models.audience import Audience
 from models.paging import Listing
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.accounts import types
 
 LOGIN_PLACE = (str,)
@@ -17,10 +18,10 @@ ACCOUNTS = Listing("account c", "c.id", "c.county_id", ("c.login",), LOGIN_PLACE
 class AccountLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self.account = row_loader(lambda: Account.visible_to(audience))
-        self.capacity = row_loader(lambda: Capacity.visible_to(audience))
+        self.account = row_loader(Account.visible_to, audience)
+        self.capacity = row_loader(Capacity.visible_to, audience)
         self.capacities: DataLoader[int, list[Capacity]] = DataLoader(load_fn=_capacities)
-        self.of_county = PageLoader(ACCOUNTS, rows_by_id(lambda: Account.visible_to(audience)), types.Account.of)
+        self.of_county = PageLoader(ACCOUNTS, sight(Account.visible_to, audience), types.Account.of)
 
 
 async def _capacities(account_ids: list[int]) -> list[list[Capacity]]:

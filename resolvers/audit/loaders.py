@@ -7,4 +7,4 @@ from resolvers.rows import row_loader
 
 class AuditLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.entry = row_loader(lambda: AuditEntry.visible_to(audience))
+        self.entry = row_loader(AuditEntry.visible_to, audience)

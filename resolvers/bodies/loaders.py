@@ -16,9 +16,10 @@ from models.bodies.rows import BodyKind
 from models.paging import Listing
 from models.platform.rows import County
 from models.representatives.rows import Membership, MembershipState, Person
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.bodies import types
 
 ORGANS = Listing("body b", "b.id", "b.parent_id", ("b.code",), types.CODE_PLACE)
@@ -63,15 +64,15 @@ ROLL_ABSENT = Listing(_ROLL, "e.id", "e.sitting_id", MEMBER_ORDER, types.MEMBER_
 
 class BodyLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.body = row_loader(lambda: rows.Body.visible_to(audience))
-        self.term = row_loader(lambda: rows.BodyTerm.visible_to(audience))
-        self.group = row_loader(lambda: rows.MemberGroup.visible_to(audience))
-        self.district = row_loader(lambda: rows.ElectoralDistrict.visible_to(audience))
-        self.session = row_loader(lambda: rows.LegislativeSession.visible_to(audience))
-        self.sitting = row_loader(lambda: rows.Sitting.visible_to(audience))
-        self.seat = row_loader(lambda: rows.SittingSeat.visible_to(audience))
-        self.membership = row_loader(lambda: Membership.visible_to(audience))
-        self._person = row_loader(lambda: Person.visible_to(audience))
+        self.body = row_loader(rows.Body.visible_to, audience)
+        self.term = row_loader(rows.BodyTerm.visible_to, audience)
+        self.group = row_loader(rows.MemberGroup.visible_to, audience)
+        self.district = row_loader(rows.ElectoralDistrict.visible_to, audience)
+        self.session = row_loader(rows.LegislativeSession.visible_to, audience)
+        self.sitting = row_loader(rows.Sitting.visible_to, audience)
+        self.seat = row_loader(rows.SittingSeat.visible_to, audience)
+        self.membership = row_loader(Membership.visible_to, audience)
+        self._person = row_loader(Person.visible_to, audience)
         self.convener: DataLoader[tuple[int, BodyKind], rows.Body | None] = DataLoader(load_fn=_conveners)
         self.current_term: DataLoader[int, rows.BodyTerm | None] = DataLoader(load_fn=_current_terms)
         self.member_count: DataLoader[int, int] = DataLoader(load_fn=self._member_counts)
@@ -81,27 +82,27 @@ class BodyLoaders:
         self._page_loaders(audience)
 
     def _page_loaders(self, audience: Audience) -> None:
-        bodies, make = rows_by_id(lambda: rows.Body.visible_to(audience)), types.Body.of
+        bodies, make = sight(rows.Body.visible_to, audience), types.Body.of
         self.organs = PageLoader(ORGANS, bodies, make)
         self.at_node = PageLoader(AT_NODE, bodies, make)
-        self.terms = PageLoader(TERMS, rows_by_id(lambda: rows.BodyTerm.visible_to(audience)), types.BodyTerm.of)
-        groups = rows_by_id(lambda: rows.MemberGroup.visible_to(audience))
+        self.terms = PageLoader(TERMS, sight(rows.BodyTerm.visible_to, audience), types.BodyTerm.of)
+        groups = sight(rows.MemberGroup.visible_to, audience)
         self.groups = PageLoader(GROUPS, groups, types.MemberGroup.of)
         self.groups_of_kind = PageLoader(GROUPS_OF_KIND, groups, types.MemberGroup.of)
         self.districts = PageLoader(
-            DISTRICTS, rows_by_id(lambda: rows.ElectoralDistrict.visible_to(audience)), types.ElectoralDistrict.of
+            DISTRICTS, sight(rows.ElectoralDistrict.visible_to, audience), types.ElectoralDistrict.of
         )
         self.sessions = PageLoader(
-            SESSIONS, rows_by_id(lambda: rows.LegislativeSession.visible_to(audience)), types.LegislativeSession.of
+            SESSIONS, sight(rows.LegislativeSession.visible_to, audience), types.LegislativeSession.of
         )
-        sittings = rows_by_id(lambda: rows.Sitting.visible_to(audience))
+        sittings = sight(rows.Sitting.visible_to, audience)
         self.sittings = PageLoader(SITTINGS, sittings, types.Sitting.of)
         self.sittings_of_session = PageLoader(SITTINGS_OF_SESSION, sittings, types.Sitting.of)
-        seats = rows_by_id(lambda: Membership.visible_to(audience))
+        seats = sight(Membership.visible_to, audience)
         self.members = PageLoader(MEMBERS, seats, types.Membership.of)
         self.members_in_state = PageLoader(MEMBERS_IN_STATE, seats, types.Membership.of)
         self.warned_members = PageLoader(WARNED, seats, types.Membership.of)
-        lines = rows_by_id(lambda: rows.SittingSeat.visible_to(audience))
+        lines = sight(rows.SittingSeat.visible_to, audience)
         self.roll = PageLoader(ROLL, lines, types.SittingSeat.of)
         self.roll_present = PageLoader(ROLL_PRESENT, lines, types.SittingSeat.of)
         self.roll_absent = PageLoader(ROLL_ABSENT, lines, types.SittingSeat.of)

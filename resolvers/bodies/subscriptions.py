@@ -5,7 +5,6 @@ from typing import Annotated
 
 import strawberry
 
-from models.bodies.rows import Body, Sitting
 from models.bodies.topics import body_topic, sitting_topic
 from resolvers.following import AfterRevision, follow
 from schema.bodies import types
@@ -27,7 +26,7 @@ class BodySubscriptions:
         row_id = decode_id("Body", id)
 
         async def load() -> types.Body | None:
-            row = await Body.visible_to(info.context.audience).get_or_none(id=row_id)
+            row = await info.context.loaders.bodies.body.load(row_id)
             return types.Body.of(row) if row else None
 
         async for state in follow(info, after_revision, load, lambda body: body_topic(body.row.id)):
@@ -45,7 +44,7 @@ class BodySubscriptions:
         row_id = decode_id("Sitting", id)
 
         async def load() -> types.Sitting | None:
-            row = await Sitting.visible_to(info.context.audience).get_or_none(id=row_id)
+            row = await info.context.loaders.bodies.sitting.load(row_id)
             return types.Sitting.of(row) if row else None
 
         async for state in follow(info, after_revision, load, lambda sitting: sitting_topic(sitting.row.id)):

@@ -10,9 +10,10 @@ from models.audience import Audience
 from models.discussion.rows import Comment, CommentModeration, CommentVersion, Follow
 from models.paging import Listing, Place
 from models.projects.rows import Project, ProjectItem
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema import connection
 from schema.discussion import types
 from schema.projects import types as project_types
@@ -34,21 +35,21 @@ MOST_TRACES = 100
 
 class DiscussionLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.comment = row_loader(lambda: Comment.visible_to(audience))
+        self.comment = row_loader(Comment.visible_to, audience)
         self.author: DataLoader[int, Account | None] = row_loader(Account.all)
         self.versions: DataLoader[int, list[Any]] = DataLoader(load_fn=_versions)
         self.moderations: DataLoader[int, list[Any]] = DataLoader(load_fn=_moderations)
         self.follows: DataLoader[tuple[int, str, int], bool] = DataLoader(load_fn=_follows)
-        rows, make = rows_by_id(lambda: Comment.visible_to(audience)), types.Comment.of
+        rows, make = sight(Comment.visible_to, audience), types.Comment.of
         self._about_project = PageLoader(ABOUT_PROJECT, rows, make)
         self._about_item = PageLoader(ABOUT_ITEM, rows, make)
         self._replies = PageLoader(REPLIES, rows, make)
-        self._own = PageLoader(OWN, rows_by_id(Comment.all), make)
+        self._own = PageLoader(OWN, sight(Comment.all), make)
         self._followed_projects = PageLoader(
-            FOLLOWED_PROJECTS, rows_by_id(lambda: Project.visible_to(audience)), project_types.Project.of
+            FOLLOWED_PROJECTS, sight(Project.visible_to, audience), project_types.Project.of
         )
         self._followed_items = PageLoader(
-            FOLLOWED_ITEMS, rows_by_id(lambda: ProjectItem.visible_to(audience)), project_types.ProjectItem.of
+            FOLLOWED_ITEMS, sight(ProjectItem.visible_to, audience), project_types.ProjectItem.of
         )
 
     async def project_page(

@@ -5,9 +5,9 @@ import strawberry
 from models.discussion.actions import rules_of
 from models.discussion.rows import Comment
 from models.paging import Listing
+from models.sight import sight
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
-from resolvers.rows import rows_by_id
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.discussion import types
@@ -37,7 +37,7 @@ class DiscussionQueries:
         if county is None:
             return None
         audience = info.context.audience
-        rows = rows_by_id(lambda: Comment.visible_to(audience))
+        rows = sight(Comment.visible_to, audience)
         return await PageLoader(WAITING, rows, types.Comment.of).load(county.id, limit, place)
 
     @strawberry.field(description="一个县的讨论规则。How a county discusses; null if the code names none.")

@@ -8,9 +8,10 @@ from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.evaluations.tally import EVALUATORS, Tally
 from models.paging import Listing, Place
 from models.projects.rows import Project
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.connection import Connection
 from schema.evaluations import types
 
@@ -20,12 +21,12 @@ CAST_OF_GRADE = replace(CAST, where=f"{CAST.where} AND (e.process = ? OR e.resul
 
 class EvaluationLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.period = row_loader(lambda: EvaluationPeriod.visible_to(audience))
+        self.period = row_loader(EvaluationPeriod.visible_to, audience)
         self.periods: DataLoader[int, list[EvaluationPeriod]] = DataLoader(load_fn=_periods)
         self.tallies: DataLoader[tuple[int, int], counting.ItemTallies] = DataLoader(load_fn=_tallies)
-        self.cast = row_loader(lambda: Evaluation.visible_to(audience))
-        self._read_of = row_loader(lambda: Evaluation.read_of(audience))
-        cast = rows_by_id(lambda: Evaluation.visible_to(audience))
+        self.cast = row_loader(Evaluation.visible_to, audience)
+        self._read_of = row_loader(Evaluation.read_of, audience)
+        cast = sight(Evaluation.visible_to, audience)
         self._cast = PageLoader(CAST, cast, types.CastEvaluation.of)
         self._cast_of_grade = PageLoader(CAST_OF_GRADE, cast, types.CastEvaluation.of)
         self.own: DataLoader[tuple[int, int, int], Evaluation | None] = DataLoader(load_fn=_own)

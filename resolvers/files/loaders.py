@@ -3,13 +3,15 @@
 from collections import defaultdict
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models.audience import Audience
 from models.files.rows import FileScope, StoredFile
 from models.paging import Listing, Place
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.connection import Connection
 from schema.files.types import File
 
@@ -19,12 +21,15 @@ LOOSE = Listing("stored_file f", "f.id", "f.uploader_id", ("f.id",), LOOSE_PLACE
 Held = tuple[str, int, str]
 
 
+def _own() -> QuerySet[StoredFile]:
+    return StoredFile.filter(scope=FileScope.UPLOADER)
+
+
 class FileLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self.file = row_loader(lambda: StoredFile.visible_to(audience))
-        own = rows_by_id(lambda: StoredFile.filter(scope=FileScope.UPLOADER))
-        self._loose = PageLoader(LOOSE, own, File.of)
+        self.file = row_loader(StoredFile.visible_to, audience)
+        self._loose = PageLoader(LOOSE, sight(_own), File.of)
         # What is attached to (kind of object, its id, attached as), in its order, as far as it is seen.
         self.attached: DataLoader[Held, list[StoredFile]] = DataLoader(load_fn=self._attached)
 

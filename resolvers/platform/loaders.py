@@ -1,15 +1,15 @@
 """Loaders of the platform tree."""
 
 from collections import defaultdict
-from typing import Any
 
 from models.audience import Audience
 from models.paging import Listing, Place
 from models.platform import tree
 from models.platform.rows import Ancestry, NodeKind, PlatformNode
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema import connection
 from schema.platform import types
 
@@ -32,17 +32,14 @@ def _of_kind(listing: Listing) -> Listing:
 class PlatformLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self.node = row_loader(self._visible)
+        self.node = row_loader(PlatformNode.visible_to, audience)
         self.ancestors: DataLoader[int, list[PlatformNode]] = DataLoader(load_fn=self._ancestors)
         self.summary: DataLoader[tuple[int, int | None], tree.Summary] = DataLoader(load_fn=_summaries)
-        rows, make = rows_by_id(self._visible), types.PlatformNode.of
+        rows, make = sight(PlatformNode.visible_to, audience), types.PlatformNode.of
         self._children = PageLoader(CHILDREN, rows, make)
         self._children_of_kind = PageLoader(_of_kind(CHILDREN), rows, make)
         self._descendants = PageLoader(DESCENDANTS, rows, make)
         self._descendants_of_kind = PageLoader(_of_kind(DESCENDANTS), rows, make)
-
-    def _visible(self) -> Any:
-        return PlatformNode.visible_to(self._audience)
 
     async def children_page(
         self, node_id: int, kind: NodeKind | None, first: int, after: Place | None
@@ -60,7 +57,7 @@ class PlatformLoaders:
 
     async def _ancestors(self, node_ids: list[int]) -> list[list[PlatformNode]]:
         pairs = await Ancestry.filter(descendant_id__in=node_ids, distance__gt=0).order_by("-distance")
-        rows = {row.id: row for row in await self._visible().filter(id__in={pair.ancestor_id for pair in pairs})}
+        rows = await sight(PlatformNode.visible_to, self._audience).of(list({pair.ancestor_id for pair in pairs}))
         found: dict[int, list[PlatformNode]] = defaultdict(list)
         for pair in pairs:
             if pair.ancestor_id in rows:

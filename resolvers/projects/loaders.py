@@ -24,10 +24,11 @@ from models.projects.rows import (
     ReportVersion,
     TargetChange,
 )
+from models.sight import sight
 from models.units.rows import UndertakingUnit
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.connection import Connection
 from schema.platform.types import ITEM_PLACE
 from schema.projects import reports, tracking, types
@@ -60,13 +61,13 @@ def _watched(listing: Listing, under_watch: bool | None) -> Listing:
 class ProjectLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self.project = row_loader(lambda: Project.visible_to(audience))
-        self.item = row_loader(self._visible_items)
-        self.report = row_loader(self._visible_reports)
-        self.milestone = row_loader(lambda: Milestone.visible_to(audience))
-        self.target_change = row_loader(self._visible_changes)
-        self.acceptance = row_loader(lambda: Acceptance.visible_to(audience))
-        self.rules = row_loader(lambda: LightRules.visible_to(audience))
+        self.project = row_loader(Project.visible_to, audience)
+        self.item = row_loader(ProjectItem.visible_to, audience)
+        self.report = row_loader(ProgressReport.visible_to, audience)
+        self.milestone = row_loader(Milestone.visible_to, audience)
+        self.target_change = row_loader(TargetChange.visible_to, audience)
+        self.acceptance = row_loader(Acceptance.visible_to, audience)
+        self.rules = row_loader(LightRules.visible_to, audience)
         self.months: DataLoader[int, list[Month]] = DataLoader(load_fn=self._months)
         self.previous_situation: DataLoader[tuple[int, str], str | None] = DataLoader(load_fn=_previous_situations)
         self.rolled_up: DataLoader[int, RollUp] = DataLoader(load_fn=_rolled_up)
@@ -80,7 +81,7 @@ class ProjectLoaders:
         self.report_versions = _children(
             lambda ids: ReportVersion.filter(report_id__in=ids).order_by("number"), "report_id"
         )
-        items = rows_by_id(self._visible_items)
+        items = sight(ProjectItem.visible_to, audience)
         self._items, self._items_below = [
             {
                 under_watch: PageLoader(_watched(listing, under_watch), items, types.ProjectItem.of)
@@ -88,17 +89,10 @@ class ProjectLoaders:
             }
             for listing in (ITEMS, ITEMS_BELOW)
         ]
-        self._reports = PageLoader(REPORTS, rows_by_id(self._visible_reports), reports.ProgressReport.of)
-        self._target_changes = PageLoader(TARGET_CHANGES, rows_by_id(self._visible_changes), tracking.TargetChange.of)
-
-    def _visible_items(self) -> Any:
-        return ProjectItem.visible_to(self._audience)
-
-    def _visible_reports(self) -> Any:
-        return ProgressReport.visible_to(self._audience)
-
-    def _visible_changes(self) -> Any:
-        return TargetChange.visible_to(self._audience)
+        self._reports = PageLoader(REPORTS, sight(ProgressReport.visible_to, audience), reports.ProgressReport.of)
+        self._target_changes = PageLoader(
+            TARGET_CHANGES, sight(TargetChange.visible_to, audience), tracking.TargetChange.of
+        )
 
     async def items_page(
         self, project_id: int, under_watch: bool | None, first: int, after: Place | None
@@ -131,8 +125,7 @@ class ProjectLoaders:
 
     async def _co_units(self, item_ids: list[int]) -> list[list[UndertakingUnit]]:
         helping = await ItemCoUnit.filter(item_id__in=item_ids).order_by("unit_id")
-        visible = UndertakingUnit.visible_to(self._audience)
-        units = {row.id: row for row in await visible.filter(id__in={row.unit_id for row in helping})}
+        units = await sight(UndertakingUnit.visible_to, self._audience).of([row.unit_id for row in helping])
         found: dict[int, list[UndertakingUnit]] = defaultdict(list)
         for row in helping:
             if row.unit_id in units:

@@ -8,9 +8,9 @@ from models.audience import Audience
 from models.paging import Listing
 from models.projects.rows import LightRules, Project
 from models.projects.workflow import Stage
+from models.sight import sight
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
-from resolvers.rows import rows_by_id
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.node import decode_id
@@ -79,4 +79,4 @@ class ProjectQueries:
 
 
 def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:
-    return PageLoader(listing, rows_by_id(lambda: Project.visible_to(audience)), types.Project.of)
+    return PageLoader(listing, sight(Project.visible_to, audience), types.Project.of)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import strawberry
 
-from models.projects.rows import Project
 from models.projects.topics import project_topic
 from resolvers.following import AfterRevision, follow
 from schema.context import Info
@@ -27,7 +26,7 @@ class ProjectSubscriptions:
         row_id = decode_id("Project", id)
 
         async def load() -> types.Project | None:
-            row = await Project.visible_to(info.context.audience).get_or_none(id=row_id)
+            row = await info.context.loaders.projects.project.load(row_id)
             return types.Project.of(row) if row else None
 
         async for state in follow(info, after_revision, load, lambda project: project_topic(project.row.id)):

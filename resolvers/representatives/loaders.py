@@ -23,9 +23,10 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
+from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.representatives import types
 
 Kept = tuple[frozenset[int], int, int]
@@ -41,10 +42,10 @@ class Links(NamedTuple):
 class RepresentativeLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self.person = row_loader(self._people)
-        self.posting = row_loader(lambda: Posting.visible_to(audience))
-        self.cell = row_loader(lambda: GridCell.visible_to(audience))
-        self.link = row_loader(lambda: ContactLink.visible_to(audience))
+        self.person = row_loader(Person.visible_to, audience)
+        self.posting = row_loader(Posting.visible_to, audience)
+        self.cell = row_loader(GridCell.visible_to, audience)
+        self.link = row_loader(ContactLink.visible_to, audience)
         self.seats: DataLoader[int, list[Membership]] = DataLoader(load_fn=self._seats)
         self.postings = _lists(lambda: Posting.visible_to(audience).filter(until=None).order_by("id"), "person_id")
         self.links: DataLoader[int, Links] = DataLoader(load_fn=partial(_links, audience))
@@ -52,11 +53,8 @@ class RepresentativeLoaders:
         self.on_file: DataLoader[int, frozenset[PrivateField]] = DataLoader(load_fn=_on_file)
         self.serving: DataLoader[int, Serving] = DataLoader(load_fn=_serving)
         self._kept: DataLoader[Kept, bool] = DataLoader(load_fn=self._are_kept)
-        self.serving_pages = PageLoader(SERVING, rows_by_id(self._people), types.Representative.of)
-        self.cell_pages = PageLoader(CELLS, rows_by_id(lambda: GridCell.visible_to(audience)), types.GridCell.of)
-
-    def _people(self) -> Any:
-        return Person.visible_to(self._audience)
+        self.serving_pages = PageLoader(SERVING, sight(Person.visible_to, audience), types.Representative.of)
+        self.cell_pages = PageLoader(CELLS, sight(GridCell.visible_to, audience), types.GridCell.of)
 
     @staticmethod
     def card(person: Person) -> types.Representative:

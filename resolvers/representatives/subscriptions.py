@@ -5,7 +5,6 @@ from typing import Annotated
 
 import strawberry
 
-from models.representatives.rows import Person
 from resolvers.following import AfterRevision, follow
 from schema.context import Info
 from schema.node import decode_id
@@ -28,7 +27,7 @@ class RepresentativeSubscriptions:
 
         async def load() -> types.Representative | None:
             nonlocal topic
-            row = await Person.visible_to(context.audience).get_or_none(id=row_id)
+            row = await context.loaders.representatives.person.load(row_id)
             if row is not None:
                 who = None if context.shared else context.who
                 topic = await context.loaders.card_topic(context.audience, who, row)

@@ -4,8 +4,9 @@ from models.audience import Audience
 from models.paging import Listing, Place
 from models.roster.findings import ChangeKind
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
+from models.sight import sight
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.connection import Connection
 from schema.roster import types
 
@@ -16,13 +17,11 @@ CHANGES_OF_KIND = Listing(CHANGES.rows, CHANGES.row_id, CHANGES.owner, CHANGES.o
 
 class RosterLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.roster_import = row_loader(lambda: RosterImport.visible_to(audience))
-        self.problem = row_loader(lambda: RosterProblem.visible_to(audience))
-        self.change = row_loader(lambda: RosterChange.visible_to(audience))
-        changes = rows_by_id(lambda: RosterChange.visible_to(audience))
-        self._problems = PageLoader(
-            PROBLEMS, rows_by_id(lambda: RosterProblem.visible_to(audience)), types.RosterProblem.of
-        )
+        self.roster_import = row_loader(RosterImport.visible_to, audience)
+        self.problem = row_loader(RosterProblem.visible_to, audience)
+        self.change = row_loader(RosterChange.visible_to, audience)
+        changes = sight(RosterChange.visible_to, audience)
+        self._problems = PageLoader(PROBLEMS, sight(RosterProblem.visible_to, audience), types.RosterProblem.of)
         self._changes = PageLoader(CHANGES, changes, types.RosterChange.of)
         self._changes_of_kind = PageLoader(CHANGES_OF_KIND, changes, types.RosterChange.of)
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 
-from models.roster.rows import RosterImport
 from models.roster.topics import roster_import_topic
 from resolvers.following import AfterRevision, follow
 from resolvers.roster.queries import ImportId
@@ -24,7 +23,7 @@ class RosterSubscriptions:
         row_id = decode_id("RosterImport", id)
 
         async def load() -> types.RosterImport | None:
-            row = await RosterImport.visible_to(info.context.audience).get_or_none(id=row_id)
+            row = await info.context.loaders.roster.roster_import.load(row_id)
             return types.RosterImport.of(row) if row else None
 
         async for state in follow(info, after_revision, load, lambda one: roster_import_topic(one.record.id)):

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from models.audience import Audience
 from models.paging import Listing
+from models.sight import sight
 from models.supervision.rows import (
     ProblemEntry,
     SupervisionGroup,
@@ -15,7 +16,7 @@ from models.supervision.rows import (
 from models.supervision.workflow import OPEN
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.supervision import types
 
 MEMBERS = Listing("supervision_member m", "m.id", "m.group_id", ("m.id",), types.NUMBER_PLACE)
@@ -40,22 +41,18 @@ PROBLEMS_BELOW = Listing(
 
 class SupervisionLoaders:
     def __init__(self, audience: Audience) -> None:
-        visits = rows_by_id(lambda: SupervisionVisit.visible_to(audience))
-        problems = rows_by_id(lambda: SupervisionProblem.visible_to(audience))
+        visits = sight(SupervisionVisit.visible_to, audience)
+        problems = sight(SupervisionProblem.visible_to, audience)
         self._audience = audience
-        self.group = row_loader(lambda: SupervisionGroup.visible_to(audience))
-        self.member = row_loader(lambda: SupervisionMember.visible_to(audience))
-        self.visit = row_loader(lambda: SupervisionVisit.visible_to(audience))
-        self.problem = row_loader(lambda: SupervisionProblem.visible_to(audience))
-        self.entry = row_loader(lambda: ProblemEntry.visible_to(audience))
+        self.group = row_loader(SupervisionGroup.visible_to, audience)
+        self.member = row_loader(SupervisionMember.visible_to, audience)
+        self.visit = row_loader(SupervisionVisit.visible_to, audience)
+        self.problem = row_loader(SupervisionProblem.visible_to, audience)
+        self.entry = row_loader(ProblemEntry.visible_to, audience)
         self.group_of: DataLoader[int, SupervisionGroup | None] = DataLoader(load_fn=self._groups)
         self.participants: DataLoader[int, list[int]] = DataLoader(load_fn=_participants)
-        self.members = PageLoader(
-            MEMBERS, rows_by_id(lambda: SupervisionMember.visible_to(audience)), types.SupervisionMember.of
-        )
-        self.entries = PageLoader(
-            ENTRIES, rows_by_id(lambda: ProblemEntry.visible_to(audience)), types.SupervisionProblemEntry.of
-        )
+        self.members = PageLoader(MEMBERS, sight(SupervisionMember.visible_to, audience), types.SupervisionMember.of)
+        self.entries = PageLoader(ENTRIES, sight(ProblemEntry.visible_to, audience), types.SupervisionProblemEntry.of)
         self.visits = PageLoader(VISITS, visits, types.SupervisionVisit.of)
         self.visits_below = PageLoader(VISITS_BELOW, visits, types.SupervisionVisit.of)
         self.problems = PageLoader(PROBLEMS, problems, types.SupervisionProblem.of)

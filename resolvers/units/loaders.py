@@ -7,4 +7,4 @@ from resolvers.rows import row_loader
 
 class UnitLoaders:
     def __init__(self, audience: Audience) -> None:
-        self.unit = row_loader(lambda: UndertakingUnit.visible_to(audience))
+        self.unit = row_loader(UndertakingUnit.visible_to, audience)

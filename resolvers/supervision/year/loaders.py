@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from models.audience import Audience
 from models.paging import Listing, Place
+from models.sight import sight
 from models.supervision.watches.watching import WatchVerdict
 from models.supervision.year import figures
 from models.supervision.year.figures import Figures
@@ -17,7 +18,7 @@ from models.supervision.year.rows import (
 )
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
-from resolvers.rows import row_loader, rows_by_id
+from resolvers.rows import row_loader
 from schema.connection import Connection
 from schema.platform.types import LIST_PLACE, YEAR_PLACE
 from schema.supervision.year import types
@@ -38,17 +39,17 @@ LIST_ENTRIES = Listing("year_end_entry e", "e.id", "e.list_id", ("e.place",), ty
 
 class YearLoaders:
     def __init__(self, audience: Audience) -> None:
-        reports = rows_by_id(lambda: MidYearReport.visible_to(audience))
-        report_entries = rows_by_id(lambda: MidYearEntry.visible_to(audience))
-        lists = rows_by_id(lambda: YearEndList.visible_to(audience))
-        list_entries = rows_by_id(lambda: YearEndEntry.visible_to(audience))
+        reports = sight(MidYearReport.visible_to, audience)
+        report_entries = sight(MidYearEntry.visible_to, audience)
+        lists = sight(YearEndList.visible_to, audience)
+        list_entries = sight(YearEndEntry.visible_to, audience)
         self._audience = audience
-        self.report = row_loader(lambda: MidYearReport.visible_to(audience))
-        self.report_entry = row_loader(lambda: MidYearEntry.visible_to(audience))
-        self.list = row_loader(lambda: YearEndList.visible_to(audience))
-        self.entry = row_loader(lambda: YearEndEntry.visible_to(audience))
-        self.rules = row_loader(lambda: WatchRules.visible_to(audience))
-        self.watch = row_loader(lambda: ItemWatch.visible_to(audience))
+        self.report = row_loader(MidYearReport.visible_to, audience)
+        self.report_entry = row_loader(MidYearEntry.visible_to, audience)
+        self.list = row_loader(YearEndList.visible_to, audience)
+        self.entry = row_loader(YearEndEntry.visible_to, audience)
+        self.rules = row_loader(WatchRules.visible_to, audience)
+        self.watch = row_loader(ItemWatch.visible_to, audience)
         self.watch_over: DataLoader[int, ItemWatch | None] = DataLoader(load_fn=self._newest_watches)
         self.report_figures: DataLoader[int, Figures] = DataLoader(load_fn=_figures_of_reports)
         self.list_figures: DataLoader[int, Figures] = DataLoader(load_fn=_figures_of_lists)
