@@ -1,5 +1,6 @@
 """Column types that both databases count exactly."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,3 +30,8 @@ class HundredthsField(fields.BigIntField):
 
 def from_hundredths(value: int) -> Decimal:
     return Decimal(value).scaleb(-2)
+
+
+def from_day(value: date | str) -> date:
+    """A date that hand-written SQL has read: SQLite keeps it as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -6,7 +6,7 @@ from typing import Any
 from models.acts import Act
 from models.platform import tree
 from models.projects.rows import Project, ProjectItem
-from models.projects.sight import sees, sees_item
+from models.projects.sight import seen_item, sees
 from models.projects.topics import project_topic, topics_of
 
 
@@ -28,15 +28,15 @@ class Subject:
 async def subject_of(act: Act, *, project_id: int | None = None, item_id: int | None = None) -> Subject | None:
     """The project or the item of an id; None if there is none that the actor may see."""
     if item_id is not None:
-        item = await ProjectItem.get_or_none(id=item_id).select_related("project")
-        return await _of_item(item) if item and await sees_item(act, item) else None
+        found = await seen_item(act, item_id)
+        return await _of_item(*found) if found else None
     project = await Project.get_or_none(id=project_id)
     return await _of_project(project) if project and await sees(act, project) else None
 
 
-async def _of_item(item: ProjectItem) -> Subject:
+async def _of_item(item: ProjectItem, project: Project) -> Subject:
     topics = await topics_of(item)
-    return Subject(item, item.project.county_id, item.node_id, frozenset({item.lead_unit_id}), tuple(topics))
+    return Subject(item, project.county_id, item.node_id, frozenset({item.lead_unit_id}), tuple(topics))
 
 
 async def _of_project(project: Project) -> Subject:

@@ -11,7 +11,7 @@ from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.platform import tree
 from models.platform.rows import County, PlatformNode
 from models.projects.rows import Project, ProjectItem
-from models.projects.sight import sees_item
+from models.projects.sight import seen_item
 from models.projects.topics import project_topic, topics_of
 
 MAX_NAME = 100
@@ -112,13 +112,14 @@ async def cast_evaluation(act: Act, *, item_id: int, process: Grade, result: Gra
     One evaluation a person, item and period: the unique constraint is the last judge; a later one replaces the first.
     """
     codes = EvaluationCastRefusal
-    item = await ProjectItem.get_or_none(id=item_id).select_related("project")
-    if item is None or not await sees_item(act, item):
+    found = await seen_item(act, item_id)
+    if found is None:
         raise refuse(codes.NOT_FOUND, "itemId")
+    item, project = found
     role = await own_role(act.actor)
     if role is None:
         raise refuse(codes.FORBIDDEN, "itemId")
-    county_id, year = item.project.county_id, item.project.year
+    county_id, year = project.county_id, project.year
     # Shared among those who evaluate, so that they do not wait for each other, but closing waits for all of them.
     period = await _held_open(county_id, year)
     if period is None or period.closes_at <= act.at:

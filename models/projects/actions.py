@@ -29,7 +29,7 @@ from models.projects.rows import (
     Project,
     ProjectItem,
 )
-from models.projects.sight import sees, sees_item
+from models.projects.sight import held_item, sees
 from models.projects.topics import project_topic, topics_of
 from models.projects.workflow import CHOSEN, OPEN_TO_ITEMS, PUBLISHED, Stage
 from models.units.rows import UndertakingUnit
@@ -68,16 +68,16 @@ async def report_progress(
     photos = {BEFORE: list(photos_before), AFTER: list(photos_after)}
     arguments: dict[str, object] = {"item": item_id, "month": month, **asdict(said), **photos}
     # Locked before the key is asked for, so that of two retries at once the second finds what the first created.
-    item = await ProjectItem.select_for_update().get_or_none(id=item_id)
+    held = await held_item(act, item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await ProgressReport.get(id=earlier)
-    if item is None or not await sees_item(act, item):
+    if held is None:
         raise refuse(codes.NOT_FOUND, "itemId")
+    item, project = held
     if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "itemId")
     if version is not None and version != item.version:
         raise refuse(codes.STALE_VERSION, "version", version=item.version)
-    project = await Project.get(id=item.project_id).select_related("county")
     refuse_unless_underway(codes, project, item, "itemId")
     today = clock.today(project.county.time_zone)
     plan = dict(await PlannedProgress.filter(item_id=item.id).values_list("month", "progress"))
@@ -184,9 +184,10 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
     For staff of the subtree in which the item lies, and of the one into which it moves. Refuses with ProjectItemEditRefusal.
     """
     codes = ProjectItemEditRefusal
-    item = await ProjectItem.select_for_update().get_or_none(id=item_id)
-    if item is None or not await sees_item(act, item):
+    held = await held_item(act, item_id)
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
+    item, project = held
     if not await act.as_staff_of(item.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     if item.version != version:
@@ -195,7 +196,6 @@ async def edit_item(act: Act, *, item_id: int, version: int, changes: ItemChange
         raise refuse(codes.NOTHING_TO_CHANGE)
     if item.accepted_on is not None:
         raise refuse(codes.ITEM_ACCEPTED, "id")
-    project = await Project.get(id=item.project_id).select_related("county")
     if project.chosen_at is not None and (changes.target is not None or changes.target_unit is not None):
         raise refuse(codes.TARGET_FIXED, "target" if changes.target is not None else "targetUnit")
     refusals = await item_refusals(act, codes, project, item, changes)

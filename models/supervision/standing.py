@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from models.acts import Act
 from models.bodies.rows import BodyKind
-from models.errors import Language
-from models.projects.rows import Project, ProjectItem
+from models.projects.rows import ProjectItem
 from models.representatives.rows import Membership, MembershipState
 from models.supervision.rows import SupervisionMember
 
@@ -28,9 +27,3 @@ async def as_representative(act: Act) -> bool:
 
 async def is_in_group(person_id: int, item: ProjectItem) -> bool:
     return await SupervisionMember.exists(group__project_id=item.project_id, person_id=person_id, until=None)
-
-
-async def seen_item(act: Act, item_id: int) -> tuple[ProjectItem, Project] | None:
-    """The item, if the actor sees it, and its project."""
-    item = await ProjectItem.visible_to(act.actor.audience(Language.ZH)).get_or_none(id=item_id)
-    return (item, await Project.get(id=item.project_id)) if item else None

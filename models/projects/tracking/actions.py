@@ -38,7 +38,7 @@ from models.projects.rows import (
     ReportVersion,
     TargetChange,
 )
-from models.projects.sight import sees_item
+from models.projects.sight import held_item
 from models.projects.topics import project_topic, topics_of
 from models.projects.workflow import OPEN_TO_ITEMS, Stage
 
@@ -54,16 +54,10 @@ async def as_county_staff(act: Act, county_id: int) -> bool:
     return await act.as_staff_of(centre.id)
 
 
-async def _locked(act: Act, item_id: int) -> ProjectItem | None:
-    """The item, held until the act ends; None if there is none that the actor may see."""
-    item = await ProjectItem.select_for_update().get_or_none(id=item_id)
-    return item if item is not None and await sees_item(act, item) else None
-
-
 async def _changed(act: Act, item: ProjectItem, project: Project, kind: str, **facts: object) -> None:
     """Judge, raise the version, save, and tell: what every act here ends with."""
     item.version += 1
-    await judged([item])
+    await judged([item], project=project)
     await item.save()
     act.concerns(item, project.county_id)
     act.emit(
@@ -98,10 +92,10 @@ async def set_plan(
     For staff of the item's node. Refuses with ProjectItemPlanSetRefusal.
     """
     codes = ProjectItemPlanSetRefusal
-    item = await _locked(act, item_id)
-    if item is None:
+    held = await held_item(act, item_id)
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
-    project = await Project.get(id=item.project_id)
+    item, project = held
     if not await act.as_staff_of(item.node_id):
         raise refuse(codes.FORBIDDEN, "id")
     if item.version != version:
@@ -157,16 +151,16 @@ async def correct_report(
     """
     codes = ProjectItemReportCorrectRefusal
     found = await ProgressReport.get_or_none(id=report_id)
-    item = await _locked(act, found.item_id) if found is not None else None
-    if item is None:
+    held = await held_item(act, found.item_id) if found is not None else None
+    if held is None:
         raise refuse(codes.NOT_FOUND, "reportId")
+    item, project = held
     # Read again under the item's lock: every act on its reports takes that first.
     report = await ProgressReport.get(id=report_id)
     if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "reportId")
     if report.version != version:
         raise refuse(codes.STALE_VERSION, "version", version=report.version)
-    project = await Project.get(id=item.project_id)
     refuse_unless_underway(codes, project, item, "reportId")
     refusals = _why_refusals(codes, "CORRECTION_REASON_REQUIRED", correction_reason, "correctionReason")
     plan = dict(await PlannedProgress.filter(item_id=item.id).values_list("month", "progress"))
@@ -218,12 +212,12 @@ async def request_target_change(
     """
     codes = TargetChangeRequestRefusal
     arguments: dict[str, object] = {"item": item_id, "quantity": quantity, "reason": reason}
-    item = await _locked(act, item_id)
+    held = await held_item(act, item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await TargetChange.get(id=earlier)
-    if item is None:
+    if held is None:
         raise refuse(codes.NOT_FOUND, "itemId")
-    project = await Project.get(id=item.project_id)
+    item, project = held
     if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "itemId")
     refuse_unless_underway(codes, project, item, "itemId")
@@ -260,12 +254,12 @@ async def decide_target_change(act: Act, *, change_id: int, approved: bool, deci
     """
     codes = TargetChangeDecideRefusal
     found = await TargetChange.get_or_none(id=change_id)
-    item = await _locked(act, found.item_id) if found is not None else None
-    if item is None:
+    held = await held_item(act, found.item_id) if found is not None else None
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
+    item, project = held
     # Read again under the item's lock, which the other decision may have held.
     change = await TargetChange.get(id=change_id)
-    project = await Project.get(id=item.project_id)
     if not await as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "id")
     if item.accepted_on is not None:
@@ -321,12 +315,12 @@ async def accept_item(
         "cost": cost,
         "remark": remark,
     }
-    item = await _locked(act, item_id)
+    held = await held_item(act, item_id)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await Acceptance.get(id=earlier)
-    if item is None:
+    if held is None:
         raise refuse(codes.NOT_FOUND, "itemId")
-    project = await Project.get(id=item.project_id)
+    item, project = held
     # An officer of the unit is told so even where they are staff as well.
     if act.actor.units & await _units_of(item):
         raise refuse(codes.OWN_WORK, "itemId")
@@ -342,7 +336,7 @@ async def accept_item(
         raise refuse(codes.NOT_UNDERWAY, "itemId")
     if item.progress != progress.FULL and not progress.is_exceeded(item.quantity, item.target):
         raise refuse(codes.NOT_COMPLETED, "itemId")
-    today = clock.today((await County.get(id=project.county_id)).time_zone)
+    today = clock.today(project.county.time_zone)
     refusals = [Refusal(codes.DATE_IN_FUTURE, ("acceptedOn",))] if accepted_on > today else []
     # What was entered without the day of its ballot was voted in its year at the earliest [D].
     since = project.voted_on or date(project.year, 1, 1)
@@ -397,10 +391,10 @@ async def decide_item(
     For the county's staff. Refuses with ProjectItemDecideRefusal.
     """
     codes = ProjectItemDecideRefusal
-    item = await _locked(act, item_id)
-    if item is None:
+    held = await held_item(act, item_id)
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
-    project = await Project.get(id=item.project_id)
+    item, project = held
     if not await as_county_staff(act, project.county_id):
         raise refuse(codes.FORBIDDEN, "id")
     if item.version != version:
@@ -415,7 +409,7 @@ async def decide_item(
         raise Refused(refusals)
 
     item.decision, item.decided_why = decision, reason.strip()
-    item.decided_on = None if decision is None else clock.today((await County.get(id=project.county_id)).time_zone)
+    item.decided_on = None if decision is None else clock.today(project.county.time_zone)
     if decision is ItemDecision.TERMINATED:
         for change in await voided(act, [item], item.decided_why):
             await change.save()
@@ -428,17 +422,17 @@ async def reach_milestone(act: Act, *, milestone_id: int, reached_on: date) -> M
     """Say on which day a milestone was reached. For the lead unit. Refuses with MilestoneReachRefusal."""
     codes = MilestoneReachRefusal
     found = await Milestone.get_or_none(id=milestone_id)
-    item = await _locked(act, found.item_id) if found is not None else None
-    if item is None:
+    held = await held_item(act, found.item_id) if found is not None else None
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
-    project = await Project.get(id=item.project_id)
+    item, project = held
     milestone = await Milestone.get(id=milestone_id)
     if not act.as_officer_of(item.lead_unit_id):
         raise refuse(codes.NOT_LEAD_UNIT, "id")
     refuse_unless_underway(codes, project, item, "id")
     if milestone.reached_on is not None:
         raise refuse(codes.ALREADY_REACHED, "id")
-    if reached_on > clock.today((await County.get(id=project.county_id)).time_zone):
+    if reached_on > clock.today(project.county.time_zone):
         raise refuse(codes.DATE_IN_FUTURE, "reachedOn")
 
     milestone.reached_on = reached_on

@@ -11,7 +11,7 @@ from models.files.kinds import IMAGES
 from models.files.rows import FileScope
 from models.platform.rows import County
 from models.projects.rows import Project, ProjectItem
-from models.projects.sight import sees_item
+from models.projects.sight import held_item, seen_item
 from models.projects.topics import topics_of
 from models.supervision.errors import (
     SupervisionProblemAnswerRefusal,
@@ -22,7 +22,7 @@ from models.supervision.errors import (
     SupervisionProblemReopenRefusal,
 )
 from models.supervision.rows import ProblemEntry, SupervisionProblem, SupervisionVisit
-from models.supervision.standing import as_representative, is_in_group, seen_item
+from models.supervision.standing import as_representative, is_in_group
 from models.supervision.workflow import ProblemState, ProblemStep, transition
 from models.units.rows import UndertakingUnit
 
@@ -49,9 +49,7 @@ async def raise_problem(
     arguments: dict[str, object] = {
         "item": item_id, "title": title, "text": text, "visit": visit_id, "photos": list(photo_ids),
     }  # fmt: skip
-    found = await seen_item(act, item_id)
-    if found is not None:
-        await ProjectItem.select_for_update(no_key=True).get(id=found[0].id)
+    found = await held_item(act, item_id, no_key=True)
     if (earlier := await act.created_before(codes, idempotency_key, arguments)) is not None:
         return await SupervisionProblem.get(id=earlier)
     if found is None:
@@ -104,7 +102,7 @@ async def assign_problem(
     responsible = responsible.strip()
     if len(responsible) > MAX_NAME:
         raise refuse(codes.RESPONSIBLE_TOO_LONG, "responsible", limit=MAX_NAME)
-    await _see_due(codes, due_on, project)
+    _see_due(codes, due_on, project)
     problem.unit_id, problem.responsible, problem.due_on = unit_id, responsible, due_on
     return await _moved(act, problem, item, project, ProblemStep.ASSIGN, text)
 
@@ -166,7 +164,7 @@ async def check_problem(
     elif due_on is None:
         raise refuse(codes.DUE_REQUIRED, "dueOn")
     else:
-        await _see_due(codes, due_on, project)
+        _see_due(codes, due_on, project)
         problem.due_on = due_on
     return await _moved(act, problem, item, project, step, text)
 
@@ -178,7 +176,7 @@ async def reopen_problem(act: Act, *, problem_id: int, version: int, text: str, 
     problem, item, project = await _held(act, codes, problem_id)
     await _see_staff(act, codes, item)
     _move(codes, problem, version, ProblemStep.REOPEN, text)
-    await _see_due(codes, due_on, project)
+    _see_due(codes, due_on, project)
     problem.due_on, problem.closed_at = due_on, None
     return await _moved(act, problem, item, project, ProblemStep.REOPEN, text)
 
@@ -215,10 +213,10 @@ async def mark_overdue(act: Act, *, problem_id: int) -> bool:
 
 async def _held(act: Act, codes: type[RefusalCode], problem_id: int) -> tuple[SupervisionProblem, ProjectItem, Project]:
     problem = await SupervisionProblem.select_for_update().get_or_none(id=problem_id)
-    item = await ProjectItem.get(id=problem.item_id) if problem is not None else None
-    if problem is None or item is None or not await sees_item(act, item):
+    found = await seen_item(act, problem.item_id) if problem is not None else None
+    if problem is None or found is None:
         raise refuse(codes["NOT_FOUND"], "id")
-    return problem, item, await Project.get(id=item.project_id)
+    return problem, *found
 
 
 async def _see_staff(act: Act, codes: type[RefusalCode], item: ProjectItem) -> None:
@@ -248,9 +246,8 @@ def _see_text(
         raise refuse(codes["TEXT_TOO_LONG"], "text", limit=MAX_TEXT)
 
 
-async def _see_due(codes: type[RefusalCode], due_on: date, project: Project) -> None:
-    county = await County.get(id=project.county_id)
-    if due_on < clock.today(county.time_zone):
+def _see_due(codes: type[RefusalCode], due_on: date, project: Project) -> None:
+    if due_on < clock.today(project.county.time_zone):
         raise refuse(codes["DUE_IN_THE_PAST"], "dueOn")
 
 

@@ -9,12 +9,12 @@ from models.errors import refuse
 from models.files.attaching import attach
 from models.files.kinds import IMAGES
 from models.files.rows import FileScope
-from models.platform.rows import County
+from models.projects.sight import seen_item
 from models.projects.topics import topics_of
 from models.representatives.rows import Person
 from models.supervision.errors import SupervisionVisitRecordRefusal
 from models.supervision.rows import SupervisionGroup, SupervisionVisit, VisitConclusion, VisitParticipant
-from models.supervision.standing import as_representative, in_office, seen_item
+from models.supervision.standing import as_representative, in_office
 
 MAX_TEXT = 2000
 MOST_PARTICIPANTS = 100
@@ -56,7 +56,7 @@ async def record_visit(
         raise refuse(codes.FORBIDDEN, "itemId")
     if group_id is not None and not await SupervisionGroup.exists(id=group_id, project_id=project.id):
         raise refuse(codes.GROUP_NOT_FOUND, "groupId")
-    county = await County.get(id=project.county_id)
+    county = project.county
     if visited_on > clock.today(county.time_zone):
         raise refuse(codes.DAY_IN_FUTURE, "visitedOn")
     findings = findings.strip()

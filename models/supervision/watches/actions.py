@@ -8,8 +8,8 @@ from models.acts import Act, verb
 from models.errors import refuse
 from models.platform.rows import County, PlatformNode
 from models.projects import progress
-from models.projects.rows import Project, ProjectItem
-from models.projects.sight import sees_item
+from models.projects.rows import ProjectItem
+from models.projects.sight import held_item
 from models.projects.topics import topics_of
 from models.supervision.watches.watching import DEFAULTS, Thresholds, WatchVerdict
 from models.supervision.year.errors import ItemWatchEndRefusal, WatchRulesAddRefusal
@@ -99,12 +99,12 @@ async def end_watch(act: Act, *, watch_id: int, version: int, reason: str) -> It
     codes = ItemWatchEndRefusal
     found = await ItemWatch.get_or_none(id=watch_id)
     # The item first, as the list that would end it does.
-    item = await ProjectItem.select_for_update(no_key=True).get(id=found.item_id) if found is not None else None
-    if item is None or not await sees_item(act, item):
+    held = await held_item(act, found.item_id, no_key=True) if found is not None else None
+    if held is None:
         raise refuse(codes.NOT_FOUND, "id")
+    item, project = held
     watch = await ItemWatch.select_for_update().get(id=watch_id)
-    county_id = (await Project.get(id=item.project_id)).county_id
-    root = await PlatformNode.get(county_id=county_id, parent_id=None)
+    root = await PlatformNode.get(county_id=project.county_id, parent_id=None)
     if not await act.as_staff_of(root.id):
         raise refuse(codes.FORBIDDEN, "id")
     if watch.ended_at is not None:
@@ -120,8 +120,8 @@ async def end_watch(act: Act, *, watch_id: int, version: int, reason: str) -> It
     watch.ender_id = act.actor.account_id
     watch.version += 1
     await watch.save()
-    act.concerns(watch, county_id)
-    await _tell(act, "itemWatchEnded", watch, item, county_id)
+    act.concerns(watch, project.county_id)
+    await _tell(act, "itemWatchEnded", watch, item, project.county_id)
     return watch
 
 
