@@ -187,23 +187,16 @@ TORTOISE_ORM = configuration("sqlite://var/congress.db")
 async def fetch(sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
     """Run hand-written SQL; each `?` is a parameter, in the order given, on both databases."""
     connection = get_connection("default")
-    return await connection.execute_query_dict(_placed(sql, connection), list(parameters))
-
-
-async def rows_of(model: type[M], sql: str, parameters: Sequence[object]) -> list[M]:
-    """Rows of a model by SQL, written once, that selects all of its columns; each `?` is a parameter."""
-    connection = get_connection("default")
-    executor = connection.executor_class(model=model, db=connection)
-    return await executor.execute_select(_placed(sql, connection), list(parameters))
+    return await connection.execute_query_dict(placed(sql, connection), list(parameters))
 
 
 async def run_for_each(sql: str, rows: Sequence[Sequence[object]]) -> None:
     """Run hand-written SQL once for each row of parameters, inside the transaction that is open."""
     connection = get_connection("default")
-    await connection.execute_many(_placed(sql, connection), [list(row) for row in rows])
+    await connection.execute_many(placed(sql, connection), [list(row) for row in rows])
 
 
-def _placed(sql: str, connection: Any) -> str:
+def placed(sql: str, connection: Any) -> str:
     """The SQL with its `?` as the database numbers them."""
     if connection.capabilities.dialect != "postgres":
         return sql

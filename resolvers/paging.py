@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tortoise.models import Model
 
 from models.paging import Listing, Place, counts, pages
-from models.sight import Sight
+from models.prepared import Prepared
 from resolvers.batching import DataLoader
 from schema.connection import Connection, Edge, PageInfo, encode_cursor
 from schema.node import Node
@@ -31,12 +32,19 @@ class PageLoader(Generic[R, T]):
     def __init__(
         self,
         listing: Listing,
-        seen: Sight[R],
+        seen: Prepared[R],
         make: Callable[[R], T],
     ) -> None:
         self._listing, self._seen, self._make = listing, seen, make
-        self._pages: DataLoader[Asked, Connection[Any]] = DataLoader(load_fn=self._load)
-        self._counts: DataLoader[tuple[int, tuple[object, ...]], int] = DataLoader(load_fn=self._count)
+
+    # Most listings of a domain are not asked for in an operation that asks for one of them.
+    @cached_property
+    def _pages(self) -> DataLoader[Asked, Connection[Any]]:
+        return DataLoader(load_fn=self._load)
+
+    @cached_property
+    def _counts(self) -> DataLoader[tuple[int, tuple[object, ...]], int]:
+        return DataLoader(load_fn=self._count)
 
     async def load(
         self, owner: int, first: int, after: Place | None, arguments: tuple[object, ...] = ()

@@ -8,11 +8,11 @@ from typing import Any
 
 from models.database import fetch, marks
 from models.fields import from_day, from_hundredths
+from models.prepared import prepared
 from models.projects import lights
 from models.projects.lights import Judgement, Standing
 from models.projects.rows import LightRules, Project, ProjectItem
 from models.projects.workflow import Stage
-from models.sight import sight
 
 # From the start of the work on an item shows a light; what was voted and then terminated shows grey.
 LIT = frozenset({Stage.IMPLEMENTING, Stage.ACCEPTED, Stage.EVALUATED, Stage.TERMINATED})
@@ -54,7 +54,7 @@ async def _standings(
     items = [item for item in items if item.rules_id is not None and _shows_light(projects[item.project_id])]
     if not items:
         return {}
-    rules = await sight(LightRules.all).of(list({item.rules_id for item in items if item.rules_id is not None}))
+    rules = await prepared(LightRules.all).of(list({item.rules_id for item in items if item.rules_id is not None}))
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
     reported: dict[int, set[str]] = defaultdict(set)
     unreached: dict[int, list[date]] = defaultdict(list)

@@ -7,8 +7,8 @@ from models.evaluations import counting
 from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.evaluations.tally import EVALUATORS, Tally
 from models.paging import Listing, Place
+from models.prepared import prepared
 from models.projects.rows import Project
-from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader
@@ -26,7 +26,7 @@ class EvaluationLoaders:
         self.tallies: DataLoader[tuple[int, int], counting.ItemTallies] = DataLoader(load_fn=_tallies)
         self.cast = row_loader(Evaluation.visible_to, audience)
         self._read_of = row_loader(Evaluation.read_of, audience)
-        cast = sight(Evaluation.visible_to, audience)
+        cast = prepared(Evaluation.visible_to, audience)
         self._cast = PageLoader(CAST, cast, types.CastEvaluation.of)
         self._cast_of_grade = PageLoader(CAST_OF_GRADE, cast, types.CastEvaluation.of)
         self.own: DataLoader[tuple[int, int, int], Evaluation | None] = DataLoader(load_fn=_own)

@@ -6,9 +6,9 @@ import strawberry
 
 from models.audience import Audience
 from models.paging import Listing
+from models.prepared import prepared
 from models.projects.rows import LightRules, Project
 from models.projects.workflow import Stage
-from models.sight import sight
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
@@ -79,4 +79,4 @@ class ProjectQueries:
 
 
 def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:
-    return PageLoader(listing, sight(Project.visible_to, audience), types.Project.of)
+    return PageLoader(listing, prepared(Project.visible_to, audience), types.Project.of)

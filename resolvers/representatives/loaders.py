@@ -11,6 +11,7 @@ from tortoise.models import Model
 from models.accounts.rows import Account
 from models.audience import Audience
 from models.platform.rows import Ancestry, PlatformNode
+from models.prepared import prepared
 from models.representatives.lists import CELLS, SERVING, Serving, serving_in
 from models.representatives.people import keeping_nodes
 from models.representatives.private_data import PrivateField
@@ -23,7 +24,6 @@ from models.representatives.rows import (
     PersonSecrets,
     Posting,
 )
-from models.sight import sight
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader
@@ -53,8 +53,8 @@ class RepresentativeLoaders:
         self.on_file: DataLoader[int, frozenset[PrivateField]] = DataLoader(load_fn=_on_file)
         self.serving: DataLoader[int, Serving] = DataLoader(load_fn=_serving)
         self._kept: DataLoader[Kept, bool] = DataLoader(load_fn=self._are_kept)
-        self.serving_pages = PageLoader(SERVING, sight(Person.visible_to, audience), types.Representative.of)
-        self.cell_pages = PageLoader(CELLS, sight(GridCell.visible_to, audience), types.GridCell.of)
+        self.serving_pages = PageLoader(SERVING, prepared(Person.visible_to, audience), types.Representative.of)
+        self.cell_pages = PageLoader(CELLS, prepared(GridCell.visible_to, audience), types.GridCell.of)
 
     @staticmethod
     def card(person: Person) -> types.Representative:

@@ -6,9 +6,9 @@ import strawberry
 
 from models.database import found
 from models.platform.rows import PlatformNode
+from models.prepared import prepared
 from models.representatives.lists import NAME_PLACE, Wanted, listing_of
 from models.representatives.rows import Person
-from models.sight import sight
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
@@ -41,7 +41,7 @@ class RepresentativeQueries:
         if county is None:
             return None
         listing, arguments = listing_of(await _wanted(info, filter or RepresentativeFilter()))
-        rows = sight(Person.visible_to, info.context.audience)
+        rows = prepared(Person.visible_to, info.context.audience)
         return await PageLoader(listing, rows, types.Representative.of).load(county.id, limit, place, arguments)
 
     @strawberry.field(description="一名代表。One representative; null if the id names none.")
