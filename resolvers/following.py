@@ -20,22 +20,22 @@ AfterRevision = Annotated[
 
 
 async def follow(
-    info: Info, after: int | None, load: Callable[[], Awaitable[T | None]], topic_of: Callable[[T], str]
+    info: Info, load: Callable[[], Awaitable[T | None]], topic_of: Callable[[T], str]
 ) -> AsyncGenerator[T | None, None]:
     """Load and yield whenever the topic changes; end with null when there is nothing (any more) to see.
 
-    Sight is asked anew each time, inside `load`; so is the topic, which may be another for who sees more or less than before.
+    Sight is asked anew each time, inside `load`; so is the topic, which may be another for who sees more or less than
+    before. Then that is loaded once more after it is listened to: what came in between is not lost. `AfterRevision` is for
+    the group of the reader, who may have the first state already; what is executed here is for all of them.
     """
     found = await load()
     while found is not None:
         topic = topic_of(found)
-        async with aclosing(info.context.feed.changes(topic, after)) as changes:
+        async with aclosing(info.context.feed.changes(topic)) as changes:
             async for _ in changes:
                 info.context.renew()
                 found = await load()
                 if found is None or topic_of(found) != topic:
                     break
                 yield found
-        # Another topic is followed from its newest change on, and loaded once more: what came in between is not lost.
-        after = None
     yield None

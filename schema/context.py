@@ -31,8 +31,8 @@ class Feed(Protocol):
     def position(self) -> int:
         """The newest event number that this process has heard of; all up to it are committed."""
 
-    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
-        """The topic's revision now, unless it equals `after`; then each newer one, newest wins."""
+    def changes(self, topic: str) -> AsyncGenerator[int, None]:
+        """The topic's revision now; then each newer one, newest wins."""
 
     def log(self, topic: str | None) -> AsyncIterator[LogPage]:
         """The events that touch the topic, or all, from where the readers stand; where that is, the feed knows."""

@@ -89,15 +89,18 @@ class _Invalid(Exception):
         self.errors = errors
 
 
+def _tokens(document: DocumentNode) -> Iterator[Token]:
+    assert document.loc is not None
+    token: Token | None = document.loc.start_token
+    while token is not None:
+        yield token
+        token = token.next
+
+
 def _bytes(document: DocumentNode) -> int:
     """About how much memory it takes. A comment's token holds its text once more."""
     assert document.loc is not None
-    tokens = 0
-    token: Token | None = document.loc.start_token
-    while token is not None:
-        tokens += 1
-        token = token.next
-    return 2 * sys.getsizeof(document.loc.source.body) + BYTES_A_TOKEN * tokens
+    return 2 * sys.getsizeof(document.loc.source.body) + BYTES_A_TOKEN * sum(1 for _ in _tokens(document))
 
 
 def digest(text: str) -> bytes:
@@ -112,6 +115,9 @@ def parsed(text: str) -> DocumentNode:
         document = parse(text, max_tokens=MOST_TOKENS)
     except RecursionError:
         raise GraphQLError(TOO_DEEP) from None
+    # Nobody goes back from token to token; without the way back, a document that is forgotten is freed at once.
+    for token in _tokens(document):
+        token.prev = None
     for check in (_OnlyWhatCanBeKept(), _NotTooDeep(), _NotTooOften()):
         visit(document, check)
     return document

@@ -82,7 +82,7 @@ class StillFeed:
     def position(self) -> int:
         return self._hub.position
 
-    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
+    def changes(self, topic: str) -> AsyncGenerator[int, None]:
         raise RuntimeError("only a state stream follows changes")
 
     def log(self, topic: str | None) -> AsyncIterator[LogPage]:

@@ -56,22 +56,18 @@ class Hub:
         """Have `listener` called when numbers do not go on where they were: what was read by number holds no more."""
         self._listeners_anew.append(listener)
 
-    async def changes(
-        self, topic: str, after: int | None, pause: float, turn: Callable[[], Awaitable[None]]
-    ) -> AsyncGenerator[int, None]:
-        """The topic's revision at once, unless it is `after`; then each newer one, at most one every `pause` seconds.
+    async def changes(self, topic: str, pause: float, turn: Callable[[], Awaitable[None]]) -> AsyncGenerator[int, None]:
+        """The topic's revision at once; then each newer one, at most one every `pause` seconds.
 
-        Before one is told `turn` is waited for; what changes meanwhile is told with it.
+        Before a newer one is told `turn` is waited for; what changes meanwhile is told with it.
         """
         loop = asyncio.get_running_loop()
         # Register before asking: what changes in between is then told twice rather than never.
         with self.watching(topic) as watcher:
-            revision = await outbox.revision(topic)
-            seen = self._heard_of(revision, watcher)
-            if after != revision:
-                started = loop.time()
-                yield seen
-                await asyncio.sleep(max(0.0, started + pause - loop.time()))
+            seen = self._heard_of(await outbox.revision(topic), watcher)
+            started = loop.time()
+            yield seen
+            await asyncio.sleep(max(0.0, started + pause - loop.time()))
             while True:
                 await watcher.woken.wait()
                 if watcher.newest > seen or watcher.anew:

@@ -44,13 +44,13 @@ class StateFeed(StillFeed):
         # What is followed; known from the first state on.
         self.topic = ""
 
-    def changes(self, topic: str, after: int | None) -> AsyncGenerator[int, None]:
+    def changes(self, topic: str) -> AsyncGenerator[int, None]:
         self.topic = topic
         # Of another topic, if it is followed instead of one: what was told is not taken back.
-        return self._changes(topic, after, self.revision)
+        return self._changes(topic, self.revision)
 
-    async def _changes(self, topic: str, after: int | None, told: int) -> AsyncGenerator[int, None]:
-        async with aclosing(self._hub.changes(topic, after, self._pause, self._turn.take)) as changes:
+    async def _changes(self, topic: str, told: int) -> AsyncGenerator[int, None]:
+        async with aclosing(self._hub.changes(topic, self._pause, self._turn.take)) as changes:
             async for revision in changes:
                 self.revision, told = max(revision, told), -1
                 yield self.revision

@@ -29,7 +29,7 @@ class BodySubscriptions:
             row = await info.context.loaders.bodies.body.load(row_id)
             return types.Body.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda body: body_topic(body.row.id)):
+        async for state in follow(info, load, lambda body: body_topic(body.row.id)):
             yield state
 
     @strawberry.subscription(
@@ -47,5 +47,5 @@ class BodySubscriptions:
             row = await info.context.loaders.bodies.sitting.load(row_id)
             return types.Sitting.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda sitting: sitting_topic(sitting.row.id)):
+        async for state in follow(info, load, lambda sitting: sitting_topic(sitting.row.id)):
             yield state

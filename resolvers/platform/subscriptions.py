@@ -25,5 +25,5 @@ class PlatformSubscriptions:
             row = await found(PlatformNode.visible_to(info.context.audience), code=code)
             return types.PlatformNode.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda node: tree.topic(node.row.id)):
+        async for state in follow(info, load, lambda node: tree.topic(node.row.id)):
             yield state

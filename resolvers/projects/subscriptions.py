@@ -29,5 +29,5 @@ class ProjectSubscriptions:
             row = await info.context.loaders.projects.project.load(row_id)
             return types.Project.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda project: project_topic(project.row.id)):
+        async for state in follow(info, load, lambda project: project_topic(project.row.id)):
             yield state

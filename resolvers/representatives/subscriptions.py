@@ -33,5 +33,5 @@ class RepresentativeSubscriptions:
                 topic = await context.loaders.card_topic(context.audience, who, row)
             return types.Representative.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda _: topic):
+        async for state in follow(info, load, lambda _: topic):
             yield state

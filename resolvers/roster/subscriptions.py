@@ -26,5 +26,5 @@ class RosterSubscriptions:
             row = await info.context.loaders.roster.roster_import.load(row_id)
             return types.RosterImport.of(row) if row else None
 
-        async for state in follow(info, after_revision, load, lambda one: roster_import_topic(one.record.id)):
+        async for state in follow(info, load, lambda one: roster_import_topic(one.record.id)):
             yield state

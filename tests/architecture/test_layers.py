@@ -143,7 +143,7 @@ def test_only_the_clock_is_asked_for_the_time() -> None:
         ("await Row.filter(id=1).update(name='')", True),
         ("await fetch('DELETE FROM token')", True),
         ("heads.update(other)", False),
-        ("await feed.changes('node:1', None)", False),
+        ("await feed.changes('node:1')", False),
     ],
 )
 def test_the_search_for_writes_finds_them(code: str, seen: bool) -> None:
