@@ -1,6 +1,7 @@
 """What the service counts, for Prometheus. With several workers each keeps its figures in files, and any may sum them."""
 
 import asyncio
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ streams = Gauge("congress_event_streams", "Open server-sent event streams", mult
 groups = Gauge("congress_groups", "Groups that share one execution", multiprocess_mode="livesum")
 members = Gauge("congress_members", "Readers of all groups", multiprocess_mode="livesum")
 position = Gauge("congress_position", "Newest event number heard of", multiprocess_mode="livemin")
+# Of the workers the least counts; one that is only starting is not behind.
+position.set(math.inf)
 bus_degraded = Gauge("congress_bus_degraded", "1 while Redis is away", multiprocess_mode="livemax")
 relay_rows = Gauge(
     "congress_relay_lag_rows", "Committed events that have no number yet", multiprocess_mode="mostrecent"
