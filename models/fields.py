@@ -1,4 +1,4 @@
-"""Column types that both databases count exactly."""
+"""Column types that both databases count exactly, and what hand-written SQL reads of columns."""
 
 from datetime import date
 from decimal import Decimal

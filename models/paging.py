@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.database import fetch, marks
-from models.prepared import Prepared
+from models.lookup import Lookup
 
 Place = tuple[str | int, ...]
 
@@ -38,7 +38,7 @@ async def pages(
     listing: Listing,
     owners: Sequence[int],
     *,
-    seen: Prepared[Any],
+    seen: Lookup[Any],
     after: Place | None,
     limit: int,
     arguments: Sequence[object] = (),
@@ -75,7 +75,7 @@ def _mark(key: str | int) -> str:
 
 
 async def counts(
-    listing: Listing, owners: Sequence[int], *, seen: Prepared[Any], arguments: Sequence[object] = ()
+    listing: Listing, owners: Sequence[int], *, seen: Lookup[Any], arguments: Sequence[object] = ()
 ) -> dict[int, int]:
     """How many seen rows each owner has in all."""
     narrowed, narrowed_values = seen.narrowing(listing.row_id)

@@ -25,8 +25,8 @@ async def follow(
     """Load and yield whenever the topic changes; end with null when there is nothing (any more) to see.
 
     Sight is asked anew each time, inside `load`; so is the topic, which may be another for who sees more or less than
-    before. Then that is loaded once more after it is listened to: what came in between is not lost. `AfterRevision` is for
-    the group of the reader, who may have the first state already; what is executed here is for all of them.
+    before. What is shown is loaded after its topic is listened to, so nothing in between is lost. `AfterRevision` is not
+    asked for here: this is executed for a whole group, which compares it for each of its readers.
     """
     found = await load()
     while found is not None:

@@ -1,11 +1,13 @@
 """The loaders of one operation: each batches what its fields ask for, and remembers it until the operation ends."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from models import outbox
 from models.actor import Actor
 from models.audience import Audience
 from models.bodies.topics import body_topic, sitting_topic
+from models.errors import Language
 from models.platform import tree
 from models.platform.rows import Ancestry
 from models.projects.topics import project_topic
@@ -36,7 +38,8 @@ class Loaders:
     """
 
     def __init__(self, audience: Audience) -> None:
-        self._audience = audience
+        # What is seen does not hang on the language, and is kept for both in one.
+        self._audience = replace(audience, language=Language.ZH)
 
     platform = cached_property(lambda self: PlatformLoaders(self._audience))
     projects = cached_property(lambda self: ProjectLoaders(self._audience))

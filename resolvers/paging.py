@@ -7,8 +7,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from tortoise.models import Model
 
+from models.lookup import Lookup
 from models.paging import Listing, Place, counts, pages
-from models.prepared import Prepared
 from resolvers.batching import DataLoader
 from schema.connection import Connection, Edge, PageInfo, encode_cursor
 from schema.node import Node
@@ -32,7 +32,7 @@ class PageLoader(Generic[R, T]):
     def __init__(
         self,
         listing: Listing,
-        seen: Prepared[R],
+        seen: Lookup[R],
         make: Callable[[R], T],
     ) -> None:
         self._listing, self._seen, self._make = listing, seen, make

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.prepared import prepared
+from models.lookup import lookup
 from resolvers.batching import DataLoader
 
 M = TypeVar("M", bound=Model)
@@ -16,7 +16,7 @@ def row_loader(visible: Callable[..., QuerySet[M]], *given: Any) -> DataLoader[i
     """A loader of single rows among those of `visible(*given)`; one that is missing or unseen is None."""
 
     async def load(ids: list[int]) -> list[M | None]:
-        found = await prepared(visible, *given).of(ids)
+        found = await lookup(visible, *given).of(ids)
         return [found.get(row_id) for row_id in ids]
 
     return DataLoader(load_fn=load)

@@ -14,8 +14,6 @@ from models.projects.tracking.actions import judge_lights
 from models.timekeeping import Stretch
 
 AT_ONCE = 100
-# Databases take some thirty thousand parameters.
-LOOKED_AT_ONCE = 1000
 # What is completed, accepted, adjusted or terminated stays so, however many days pass.
 CHANGEABLE = (Light.GREEN, Light.YELLOW, Light.RED)
 
@@ -31,9 +29,7 @@ async def judge_all_lights(stretch: Stretch) -> datetime | None:
         changeable, project__chosen_at__not_isnull=True, project__stage__in=list(LIT)
     ).order_by("id")
     dark = [item.id for item in items if item.rules_id is None]
-    wanted = dark
-    for start in range(0, len(items), LOOKED_AT_ONCE):
-        wanted += [item.id for item in await judged(items[start : start + LOOKED_AT_ONCE], by_act=False)]
+    wanted = dark + [item.id for item in await judged(items, by_act=False)]
     for start in range(0, len(wanted), AT_ONCE):
         await judge_lights(SERVICE, item_ids=wanted[start : start + AT_ONCE])
     return min((_next_midnight(stretch.until, county.time_zone) for county in await County.all()), default=None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.database import fetch, marks
 from models.fields import from_day, from_hundredths
-from models.prepared import prepared
+from models.lookup import lookup
 from models.projects import lights
 from models.projects.lights import Judgement, Standing
 from models.projects.rows import LightRules, Project, ProjectItem
@@ -18,6 +18,8 @@ from models.projects.workflow import Stage
 LIT = frozenset({Stage.IMPLEMENTING, Stage.ACCEPTED, Stage.EVALUATED, Stage.TERMINATED})
 # Facts that follow the day where progress is measured against it; alone they are no news.
 DAILY = ("on", "planned", "shortfall")
+# A statement has room for some thirty thousand values.
+MEASURED_AT_ONCE = 1000
 JUDGED = ("rules_id", "state", "light", "light_reason", "light_facts", "light_as_of")
 
 
@@ -54,7 +56,7 @@ async def _standings(
     items = [item for item in items if item.rules_id is not None and _shows_light(projects[item.project_id])]
     if not items:
         return {}
-    rules = await prepared(LightRules.all).of(list({item.rules_id for item in items if item.rules_id is not None}))
+    rules = await lookup(LightRules.all).of(list({item.rules_id for item in items if item.rules_id is not None}))
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
     reported: dict[int, set[str]] = defaultdict(set)
     unreached: dict[int, list[date]] = defaultdict(list)
@@ -86,7 +88,9 @@ async def _standings(
 
 
 async def _measures(item_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """What items are measured by. In one statement: most acts on items ask for it."""
+    """What items are measured by. In one statement for so many of them: most acts on items ask for it."""
+    if len(item_ids) > MEASURED_AT_ONCE:
+        return await _measures(item_ids[:MEASURED_AT_ONCE]) + await _measures(item_ids[MEASURED_AT_ONCE:])
     among = f"item_id IN ({marks(item_ids)})"
     return await fetch(
         f"""SELECT 'planned' AS measure, item_id, month, progress, CAST(NULL AS date) AS day

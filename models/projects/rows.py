@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from tortoise import fields
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
@@ -250,10 +250,7 @@ class ProjectItem(Model):
     @classmethod
     def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
         """As its project."""
-        published = Q(project__published_at__not_isnull=True)
-        if sees_drafts(audience):
-            return cls.filter(published | Q(project__county_id=audience.county_id))
-        return cls.filter(published)
+        return cls.filter(project_id__in=Subquery(Project.visible_to(audience).values("id")))
 
 
 class ItemCoUnit(Model):
@@ -312,10 +309,7 @@ class Milestone(Model):
     @classmethod
     def visible_to(cls, audience: "Audience") -> QuerySet[Self]:
         """As its item."""
-        published = Q(item__project__published_at__not_isnull=True)
-        if sees_drafts(audience):
-            return cls.filter(published | Q(item__project__county_id=audience.county_id))
-        return cls.filter(published)
+        return cls.filter(item_id__in=Subquery(ProjectItem.visible_to(audience).values("id")))
 
 
 class ChangeState(Labelled):

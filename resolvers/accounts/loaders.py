@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from models.accounts.rows import Account, Capacity
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing
-from models.prepared import prepared
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader
@@ -21,7 +21,7 @@ class AccountLoaders:
         self.account = row_loader(Account.visible_to, audience)
         self.capacity = row_loader(Capacity.visible_to, audience)
         self.capacities: DataLoader[int, list[Capacity]] = DataLoader(load_fn=_capacities)
-        self.of_county = PageLoader(ACCOUNTS, prepared(Account.visible_to, audience), types.Account.of)
+        self.of_county = PageLoader(ACCOUNTS, lookup(Account.visible_to, audience), types.Account.of)
 
 
 async def _capacities(account_ids: list[int]) -> list[list[Capacity]]:

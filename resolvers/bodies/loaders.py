@@ -13,9 +13,9 @@ from models.bodies.attendance import AbsenceWarning, absences_count, unapproved_
 from models.bodies.constitution import convening_kind
 from models.bodies.roll import Figures, figures_of
 from models.bodies.rows import BodyKind
+from models.lookup import lookup
 from models.paging import Listing
 from models.platform.rows import County
-from models.prepared import prepared
 from models.representatives.rows import Membership, MembershipState, Person
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
@@ -82,27 +82,27 @@ class BodyLoaders:
         self._page_loaders(audience)
 
     def _page_loaders(self, audience: Audience) -> None:
-        bodies, make = prepared(rows.Body.visible_to, audience), types.Body.of
+        bodies, make = lookup(rows.Body.visible_to, audience), types.Body.of
         self.organs = PageLoader(ORGANS, bodies, make)
         self.at_node = PageLoader(AT_NODE, bodies, make)
-        self.terms = PageLoader(TERMS, prepared(rows.BodyTerm.visible_to, audience), types.BodyTerm.of)
-        groups = prepared(rows.MemberGroup.visible_to, audience)
+        self.terms = PageLoader(TERMS, lookup(rows.BodyTerm.visible_to, audience), types.BodyTerm.of)
+        groups = lookup(rows.MemberGroup.visible_to, audience)
         self.groups = PageLoader(GROUPS, groups, types.MemberGroup.of)
         self.groups_of_kind = PageLoader(GROUPS_OF_KIND, groups, types.MemberGroup.of)
         self.districts = PageLoader(
-            DISTRICTS, prepared(rows.ElectoralDistrict.visible_to, audience), types.ElectoralDistrict.of
+            DISTRICTS, lookup(rows.ElectoralDistrict.visible_to, audience), types.ElectoralDistrict.of
         )
         self.sessions = PageLoader(
-            SESSIONS, prepared(rows.LegislativeSession.visible_to, audience), types.LegislativeSession.of
+            SESSIONS, lookup(rows.LegislativeSession.visible_to, audience), types.LegislativeSession.of
         )
-        sittings = prepared(rows.Sitting.visible_to, audience)
+        sittings = lookup(rows.Sitting.visible_to, audience)
         self.sittings = PageLoader(SITTINGS, sittings, types.Sitting.of)
         self.sittings_of_session = PageLoader(SITTINGS_OF_SESSION, sittings, types.Sitting.of)
-        seats = prepared(Membership.visible_to, audience)
+        seats = lookup(Membership.visible_to, audience)
         self.members = PageLoader(MEMBERS, seats, types.Membership.of)
         self.members_in_state = PageLoader(MEMBERS_IN_STATE, seats, types.Membership.of)
         self.warned_members = PageLoader(WARNED, seats, types.Membership.of)
-        lines = prepared(rows.SittingSeat.visible_to, audience)
+        lines = lookup(rows.SittingSeat.visible_to, audience)
         self.roll = PageLoader(ROLL, lines, types.SittingSeat.of)
         self.roll_present = PageLoader(ROLL_PRESENT, lines, types.SittingSeat.of)
         self.roll_absent = PageLoader(ROLL_ABSENT, lines, types.SittingSeat.of)

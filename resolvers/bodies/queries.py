@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from models.bodies.rows import Body
+from models.lookup import lookup
 from models.paging import Listing
-from models.prepared import prepared
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
 from schema.bodies import types
@@ -44,7 +44,7 @@ class BodyQueries:
         wanted = {"b.kind = ?": kind.value if kind else None, "n.code = ?": node_code}
         given = {condition: value for condition, value in wanted.items() if value is not None}
         listing = Listing(BODIES, "b.id", "b.county_id", ("b.code",), types.CODE_PLACE, " AND ".join(given))
-        visible = prepared(Body.visible_to, info.context.audience)
+        visible = lookup(Body.visible_to, info.context.audience)
         return await PageLoader(listing, visible, types.Body.of).load(county.id, limit, place, tuple(given.values()))
 
     @strawberry.field(description="一个机构。One body; null if the id names none.")

@@ -8,8 +8,8 @@ from tortoise.models import Model
 from models.accounts.rows import Account
 from models.audience import Audience
 from models.discussion.rows import Comment, CommentModeration, CommentVersion, Follow
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from models.projects.rows import Project, ProjectItem
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
@@ -40,16 +40,16 @@ class DiscussionLoaders:
         self.versions: DataLoader[int, list[Any]] = DataLoader(load_fn=_versions)
         self.moderations: DataLoader[int, list[Any]] = DataLoader(load_fn=_moderations)
         self.follows: DataLoader[tuple[int, str, int], bool] = DataLoader(load_fn=_follows)
-        rows, make = prepared(Comment.visible_to, audience), types.Comment.of
+        rows, make = lookup(Comment.visible_to, audience), types.Comment.of
         self._about_project = PageLoader(ABOUT_PROJECT, rows, make)
         self._about_item = PageLoader(ABOUT_ITEM, rows, make)
         self._replies = PageLoader(REPLIES, rows, make)
-        self._own = PageLoader(OWN, prepared(Comment.all), make)
+        self._own = PageLoader(OWN, lookup(Comment.all), make)
         self._followed_projects = PageLoader(
-            FOLLOWED_PROJECTS, prepared(Project.visible_to, audience), project_types.Project.of
+            FOLLOWED_PROJECTS, lookup(Project.visible_to, audience), project_types.Project.of
         )
         self._followed_items = PageLoader(
-            FOLLOWED_ITEMS, prepared(ProjectItem.visible_to, audience), project_types.ProjectItem.of
+            FOLLOWED_ITEMS, lookup(ProjectItem.visible_to, audience), project_types.ProjectItem.of
         )
 
     async def project_page(

@@ -4,15 +4,15 @@ import strawberry
 
 from models.discussion.actions import rules_of
 from models.discussion.rows import Comment
+from models.lookup import lookup
 from models.paging import Listing
-from models.prepared import prepared
 from resolvers.paging import PageLoader
 from resolvers.platform.counties import CountyCode, county_of
 from schema.connection import DEFAULT_PAGE, After, Connection, First, checked_first, decode_cursor
 from schema.context import Info
 from schema.discussion import types
 
-# What waits for moderation, oldest first: a moderator's desk. Prepared narrows it to the moderator's own subtree.
+# What waits for moderation, oldest first: a moderator's desk. Sight narrows it to the moderator's own subtree.
 WAITING = Listing(
     """comment c LEFT JOIN project_item i ON i.id = c.item_id
        JOIN project p ON p.id = coalesce(c.project_id, i.project_id)""",
@@ -37,7 +37,7 @@ class DiscussionQueries:
         if county is None:
             return None
         audience = info.context.audience
-        rows = prepared(Comment.visible_to, audience)
+        rows = lookup(Comment.visible_to, audience)
         return await PageLoader(WAITING, rows, types.Comment.of).load(county.id, limit, place)
 
     @strawberry.field(description="一个县的讨论规则。How a county discusses; null if the code names none.")

@@ -6,8 +6,8 @@ from models.audience import Audience
 from models.evaluations import counting
 from models.evaluations.rows import Evaluation, EvaluationPeriod, Grade
 from models.evaluations.tally import EVALUATORS, Tally
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from models.projects.rows import Project
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
@@ -26,7 +26,7 @@ class EvaluationLoaders:
         self.tallies: DataLoader[tuple[int, int], counting.ItemTallies] = DataLoader(load_fn=_tallies)
         self.cast = row_loader(Evaluation.visible_to, audience)
         self._read_of = row_loader(Evaluation.read_of, audience)
-        cast = prepared(Evaluation.visible_to, audience)
+        cast = lookup(Evaluation.visible_to, audience)
         self._cast = PageLoader(CAST, cast, types.CastEvaluation.of)
         self._cast_of_grade = PageLoader(CAST_OF_GRADE, cast, types.CastEvaluation.of)
         self.own: DataLoader[tuple[int, int, int], Evaluation | None] = DataLoader(load_fn=_own)

@@ -7,8 +7,8 @@ from tortoise.queryset import QuerySet
 
 from models.audience import Audience
 from models.files.rows import FileScope, StoredFile
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader
@@ -21,7 +21,7 @@ LOOSE = Listing("stored_file f", "f.id", "f.uploader_id", ("f.id",), LOOSE_PLACE
 Held = tuple[str, int, str]
 
 
-def _own() -> QuerySet[StoredFile]:
+def _loose() -> QuerySet[StoredFile]:
     return StoredFile.filter(scope=FileScope.UPLOADER)
 
 
@@ -29,7 +29,7 @@ class FileLoaders:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
         self.file = row_loader(StoredFile.visible_to, audience)
-        self._loose = PageLoader(LOOSE, prepared(_own), File.of)
+        self._loose = PageLoader(LOOSE, lookup(_loose), File.of)
         # What is attached to (kind of object, its id, attached as), in its order, as far as it is seen.
         self.attached: DataLoader[Held, list[StoredFile]] = DataLoader(load_fn=self._attached)
 

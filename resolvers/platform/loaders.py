@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing, Place
 from models.platform import tree
 from models.platform.rows import Ancestry, NodeKind, PlatformNode
-from models.prepared import prepared
 from resolvers.batching import DataLoader
 from resolvers.paging import PageLoader
 from resolvers.rows import row_loader
@@ -35,7 +35,7 @@ class PlatformLoaders:
         self.node = row_loader(PlatformNode.visible_to, audience)
         self.ancestors: DataLoader[int, list[PlatformNode]] = DataLoader(load_fn=self._ancestors)
         self.summary: DataLoader[tuple[int, int | None], tree.Summary] = DataLoader(load_fn=_summaries)
-        rows, make = prepared(PlatformNode.visible_to, audience), types.PlatformNode.of
+        rows, make = lookup(PlatformNode.visible_to, audience), types.PlatformNode.of
         self._children = PageLoader(CHILDREN, rows, make)
         self._children_of_kind = PageLoader(_of_kind(CHILDREN), rows, make)
         self._descendants = PageLoader(DESCENDANTS, rows, make)
@@ -57,7 +57,7 @@ class PlatformLoaders:
 
     async def _ancestors(self, node_ids: list[int]) -> list[list[PlatformNode]]:
         pairs = await Ancestry.filter(descendant_id__in=node_ids, distance__gt=0).order_by("-distance")
-        rows = await prepared(PlatformNode.visible_to, self._audience).of(list({pair.ancestor_id for pair in pairs}))
+        rows = await lookup(PlatformNode.visible_to, self._audience).of(list({pair.ancestor_id for pair in pairs}))
         found: dict[int, list[PlatformNode]] = defaultdict(list)
         for pair in pairs:
             if pair.ancestor_id in rows:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from models.projects import rollup
 from models.projects.rollup import RollUp
 from models.projects.rows import (
@@ -81,7 +81,7 @@ class ProjectLoaders:
         self.report_versions = _children(
             lambda ids: ReportVersion.filter(report_id__in=ids).order_by("number"), "report_id"
         )
-        items = prepared(ProjectItem.visible_to, audience)
+        items = lookup(ProjectItem.visible_to, audience)
         self._items, self._items_below = [
             {
                 under_watch: PageLoader(_watched(listing, under_watch), items, types.ProjectItem.of)
@@ -89,9 +89,9 @@ class ProjectLoaders:
             }
             for listing in (ITEMS, ITEMS_BELOW)
         ]
-        self._reports = PageLoader(REPORTS, prepared(ProgressReport.visible_to, audience), reports.ProgressReport.of)
+        self._reports = PageLoader(REPORTS, lookup(ProgressReport.visible_to, audience), reports.ProgressReport.of)
         self._target_changes = PageLoader(
-            TARGET_CHANGES, prepared(TargetChange.visible_to, audience), tracking.TargetChange.of
+            TARGET_CHANGES, lookup(TargetChange.visible_to, audience), tracking.TargetChange.of
         )
 
     async def items_page(
@@ -125,7 +125,7 @@ class ProjectLoaders:
 
     async def _co_units(self, item_ids: list[int]) -> list[list[UndertakingUnit]]:
         helping = await ItemCoUnit.filter(item_id__in=item_ids).order_by("unit_id")
-        units = await prepared(UndertakingUnit.visible_to, self._audience).of([row.unit_id for row in helping])
+        units = await lookup(UndertakingUnit.visible_to, self._audience).of([row.unit_id for row in helping])
         found: dict[int, list[UndertakingUnit]] = defaultdict(list)
         for row in helping:
             if row.unit_id in units:

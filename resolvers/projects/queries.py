@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing
-from models.prepared import prepared
 from models.projects.rows import LightRules, Project
 from models.projects.workflow import Stage
 from resolvers.paging import PageLoader
@@ -79,4 +79,4 @@ class ProjectQueries:
 
 
 def _pages(listing: Listing, audience: Audience) -> PageLoader[Project, types.Project]:
-    return PageLoader(listing, prepared(Project.visible_to, audience), types.Project.of)
+    return PageLoader(listing, lookup(Project.visible_to, audience), types.Project.of)

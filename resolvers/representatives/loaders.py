@@ -10,8 +10,8 @@ from tortoise.models import Model
 
 from models.accounts.rows import Account
 from models.audience import Audience
+from models.lookup import lookup
 from models.platform.rows import Ancestry, PlatformNode
-from models.prepared import prepared
 from models.representatives.lists import CELLS, SERVING, Serving, serving_in
 from models.representatives.people import keeping_nodes
 from models.representatives.private_data import PrivateField
@@ -53,8 +53,8 @@ class RepresentativeLoaders:
         self.on_file: DataLoader[int, frozenset[PrivateField]] = DataLoader(load_fn=_on_file)
         self.serving: DataLoader[int, Serving] = DataLoader(load_fn=_serving)
         self._kept: DataLoader[Kept, bool] = DataLoader(load_fn=self._are_kept)
-        self.serving_pages = PageLoader(SERVING, prepared(Person.visible_to, audience), types.Representative.of)
-        self.cell_pages = PageLoader(CELLS, prepared(GridCell.visible_to, audience), types.GridCell.of)
+        self.serving_pages = PageLoader(SERVING, lookup(Person.visible_to, audience), types.Representative.of)
+        self.cell_pages = PageLoader(CELLS, lookup(GridCell.visible_to, audience), types.GridCell.of)
 
     @staticmethod
     def card(person: Person) -> types.Representative:

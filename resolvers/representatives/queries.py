@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from models.database import found
+from models.lookup import lookup
 from models.platform.rows import PlatformNode
-from models.prepared import prepared
 from models.representatives.lists import NAME_PLACE, Wanted, listing_of
 from models.representatives.rows import Person
 from resolvers.paging import PageLoader
@@ -41,7 +41,7 @@ class RepresentativeQueries:
         if county is None:
             return None
         listing, arguments = listing_of(await _wanted(info, filter or RepresentativeFilter()))
-        rows = prepared(Person.visible_to, info.context.audience)
+        rows = lookup(Person.visible_to, info.context.audience)
         return await PageLoader(listing, rows, types.Representative.of).load(county.id, limit, place, arguments)
 
     @strawberry.field(description="一名代表。One representative; null if the id names none.")

@@ -1,8 +1,8 @@
 """Loaders of roster imports."""
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from models.roster.findings import ChangeKind
 from models.roster.rows import RosterChange, RosterImport, RosterProblem
 from resolvers.paging import PageLoader
@@ -20,8 +20,8 @@ class RosterLoaders:
         self.roster_import = row_loader(RosterImport.visible_to, audience)
         self.problem = row_loader(RosterProblem.visible_to, audience)
         self.change = row_loader(RosterChange.visible_to, audience)
-        changes = prepared(RosterChange.visible_to, audience)
-        self._problems = PageLoader(PROBLEMS, prepared(RosterProblem.visible_to, audience), types.RosterProblem.of)
+        changes = lookup(RosterChange.visible_to, audience)
+        self._problems = PageLoader(PROBLEMS, lookup(RosterProblem.visible_to, audience), types.RosterProblem.of)
         self._changes = PageLoader(CHANGES, changes, types.RosterChange.of)
         self._changes_of_kind = PageLoader(CHANGES_OF_KIND, changes, types.RosterChange.of)
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing
-from models.prepared import prepared
 from models.supervision.rows import (
     ProblemEntry,
     SupervisionGroup,
@@ -41,8 +41,8 @@ PROBLEMS_BELOW = Listing(
 
 class SupervisionLoaders:
     def __init__(self, audience: Audience) -> None:
-        visits = prepared(SupervisionVisit.visible_to, audience)
-        problems = prepared(SupervisionProblem.visible_to, audience)
+        visits = lookup(SupervisionVisit.visible_to, audience)
+        problems = lookup(SupervisionProblem.visible_to, audience)
         self._audience = audience
         self.group = row_loader(SupervisionGroup.visible_to, audience)
         self.member = row_loader(SupervisionMember.visible_to, audience)
@@ -51,10 +51,8 @@ class SupervisionLoaders:
         self.entry = row_loader(ProblemEntry.visible_to, audience)
         self.group_of: DataLoader[int, SupervisionGroup | None] = DataLoader(load_fn=self._groups)
         self.participants: DataLoader[int, list[int]] = DataLoader(load_fn=_participants)
-        self.members = PageLoader(MEMBERS, prepared(SupervisionMember.visible_to, audience), types.SupervisionMember.of)
-        self.entries = PageLoader(
-            ENTRIES, prepared(ProblemEntry.visible_to, audience), types.SupervisionProblemEntry.of
-        )
+        self.members = PageLoader(MEMBERS, lookup(SupervisionMember.visible_to, audience), types.SupervisionMember.of)
+        self.entries = PageLoader(ENTRIES, lookup(ProblemEntry.visible_to, audience), types.SupervisionProblemEntry.of)
         self.visits = PageLoader(VISITS, visits, types.SupervisionVisit.of)
         self.visits_below = PageLoader(VISITS_BELOW, visits, types.SupervisionVisit.of)
         self.problems = PageLoader(PROBLEMS, problems, types.SupervisionProblem.of)

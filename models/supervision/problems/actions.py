@@ -9,7 +9,6 @@ from models.errors import RefusalCode, refuse
 from models.files.attaching import attach
 from models.files.kinds import IMAGES
 from models.files.rows import FileScope
-from models.platform.rows import County
 from models.projects.rows import Project, ProjectItem
 from models.projects.sight import held_item, seen_item
 from models.projects.topics import topics_of
@@ -185,9 +184,9 @@ async def reopen_problem(act: Act, *, problem_id: int, version: int, text: str, 
 async def mark_overdue(act: Act, *, problem_id: int) -> bool:
     """Show that the day of a problem has passed without an answer. For the timekeeper; returns whether it had."""
     problem = await SupervisionProblem.select_for_update().get(id=problem_id)
-    item = await ProjectItem.get(id=problem.item_id)
-    project = await Project.get(id=item.project_id)
-    today = clock.today((await County.get(id=project.county_id)).time_zone)
+    item = await ProjectItem.get(id=problem.item_id).select_related("project__county")
+    project = item.project
+    today = clock.today(project.county.time_zone)
     if (
         problem.overdue
         or problem.state is not ProblemState.ASSIGNED

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from models.audience import Audience
+from models.lookup import lookup
 from models.paging import Listing, Place
-from models.prepared import prepared
 from models.supervision.watches.watching import WatchVerdict
 from models.supervision.year import figures
 from models.supervision.year.figures import Figures
@@ -39,10 +39,10 @@ LIST_ENTRIES = Listing("year_end_entry e", "e.id", "e.list_id", ("e.place",), ty
 
 class YearLoaders:
     def __init__(self, audience: Audience) -> None:
-        reports = prepared(MidYearReport.visible_to, audience)
-        report_entries = prepared(MidYearEntry.visible_to, audience)
-        lists = prepared(YearEndList.visible_to, audience)
-        list_entries = prepared(YearEndEntry.visible_to, audience)
+        reports = lookup(MidYearReport.visible_to, audience)
+        report_entries = lookup(MidYearEntry.visible_to, audience)
+        lists = lookup(YearEndList.visible_to, audience)
+        list_entries = lookup(YearEndEntry.visible_to, audience)
         self._audience = audience
         self.report = row_loader(MidYearReport.visible_to, audience)
         self.report_entry = row_loader(MidYearEntry.visible_to, audience)

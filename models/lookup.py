@@ -1,12 +1,12 @@
-"""Queries whose SQL is written once.
+"""Looking up rows by their ids, with SQL that is written once.
 
-Tortoise writes a query anew each time, and takes longer for that than the database does to answer it. What is asked for
-with every state and every change, rows by their ids, is therefore kept as SQL.
+Tortoise writes a query anew each time, and takes about as long for that as the driver to send it. What is asked for with
+every state and every change is therefore kept as SQL, that of the one database that a process knows.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tortoise.connection import get_connection
@@ -17,8 +17,8 @@ from models.database import marks, placed
 
 M = TypeVar("M", bound=Model)
 
-# Some kilobytes each.
-MOST_KEPT = 2000
+# An audience may look into some forty models; an entry takes some 2 KB.
+MOST_KEPT = 10_000
 
 
 class Written(NamedTuple):
@@ -31,8 +31,8 @@ class Written(NamedTuple):
     related: Any
 
 
-class Prepared(Generic[M]):
-    """The rows of a query without an order and without a limit: to be fetched by their ids, or to narrow hand-written SQL."""
+class Lookup(Generic[M]):
+    """The rows of a query that neither orders, limits nor annotates: to be fetched by id, or to narrow hand-written SQL."""
 
     def __init__(self, rows: Callable[[], QuerySet[M]]) -> None:
         self._rows = rows
@@ -53,30 +53,31 @@ class Prepared(Generic[M]):
     def narrowing(self, row_id: str) -> tuple[list[str], list[Any]]:
         """The condition, on the column with the id, that leaves only these rows, and its values; none where they are all."""
         sql, values = self._ids
-        return ([], []) if sql == self._all_ids else ([f"{row_id} IN ({sql})"], values)
+        return ([], []) if sql == _all_ids(self._by_id.model) else ([f"{row_id} IN ({sql})"], values)
 
     @cached_property
     def _by_id(self) -> Written:
         rows = self._rows().filter(id=0)
         sql, (*values, _) = _sql_of(rows)
         head, _, tail = sql.rpartition("=?")
-        if "?" in tail or not head.endswith('"id"'):
-            raise ValueError(f"the id is not what is asked for last in {sql}")
+        if "?" in tail or not head.endswith('"id"') or rows._annotations or rows._prefetch_map:
+            raise ValueError(f"rows of this query cannot be looked up: {sql}")
         return Written(rows.model, head, tail, values, rows._select_related_idx)
 
     @cached_property
     def _ids(self) -> tuple[str, list[Any]]:
         return _sql_of(self._rows().values("id"))
 
-    @cached_property
-    def _all_ids(self) -> str:
-        return _sql_of(self._rows().model.all().values("id"))[0]
-
 
 @lru_cache(MOST_KEPT)
-def prepared(rows: Callable[..., QuerySet[M]], *given: Any) -> Prepared[M]:
+def lookup(rows: Callable[..., QuerySet[M]], *given: Any) -> Lookup[M]:
     """The rows of `rows(*given)`, which hangs on nothing but what is given; mostly that is an audience."""
-    return Prepared(partial(rows, *given))
+    return Lookup(partial(rows, *given))
+
+
+@cache
+def _all_ids(model: type[Model]) -> str:
+    return _sql_of(model.all().values("id"))[0]
 
 
 def _sql_of(rows: Any) -> tuple[str, list[Any]]:
