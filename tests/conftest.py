@@ -1,4 +1,7 @@
-"""The two legs: SQLite with the in-process bus, PostgreSQL with Valkey. `--leg` chooses; `make test` runs both."""
+"""The two legs: SQLite with the in-process bus, PostgreSQL with Valkey. `--leg` chooses; `make test` runs both.
+
+What touches neither a database nor a bus runs on the first only.
+"""
 
 import asyncio
 import os
@@ -17,15 +20,28 @@ from tests.support.audit import assert_nothing_private
 from tests.support.bodies import load_test_bodies
 from tests.support.county import load_test_county
 from tests.support.people import load_people_county
-from tests.support.preparing import prepare_models_once
+from tests.support.preparing import hash_passwords_quickly, prepare_models_once
 from tests.support.servers import postgres, valkey
 from tests.support.world import Databases, World, running, settle
 
 prepare_models_once()
+hash_passwords_quickly()
+
+# Whoever asks for none of these has no database and no bus.
+OF_A_LEG = frozenset({"databases", "leg"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--leg", choices=["sqlite", "postgres"], default="sqlite", help="which database and bus to run on")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is the same on both legs runs on the first."""
+    if config.getoption("--leg") != "sqlite":
+        of_both = [item for item in items if OF_A_LEG.isdisjoint(item.fixturenames)]  # type: ignore[attr-defined]
+        config.hook.pytest_deselected(items=of_both)
+        items[:] = [item for item in items if not OF_A_LEG.isdisjoint(item.fixturenames)]  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
