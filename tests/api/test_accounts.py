@@ -1,8 +1,6 @@
 """Accounts and capacities over HTTP: who sees whom, who may do what, and what takes effect when."""
 
 import os
-import subprocess
-import sys
 from typing import Any
 
 from models import clock
@@ -15,6 +13,7 @@ from models.units.rows import UndertakingUnit
 from realtime.settings import Settings
 from schema.node import encode_id
 from tests.support.acting import act, codes, document, done, item_of_test_county, node, refused, refused_at_top
+from tests.support.forked import Ran, run
 from tests.support.world import World
 
 ADMIN = "test.admin"
@@ -404,22 +403,21 @@ async def test_accounts_page_by_login_to_the_end(world: World) -> None:
     assert logins == sorted(await Account.filter(county__code="320623").values_list("login", flat=True))
 
 
-def command_line(settings: Settings, login: str, password: str) -> "subprocess.CompletedProcess[str]":
+async def command_line(settings: Settings, login: str, password: str) -> Ran:
     environment = os.environ | {"DATABASE_URL": settings.database_url, "COUNTY_CODE": "320699"}
-    command = [sys.executable, "-m", "models", "admin", login]
-    return subprocess.run(command, input=f"{password}\n", env=environment, capture_output=True, text=True, timeout=60)
+    return await run("models", "admin", login, environment=environment, typed=f"{password}\n")
 
 
 async def test_the_first_administrator_comes_from_the_command_line(world: World, settings: Settings) -> None:
-    made = command_line(settings, "new.admin", NEW_PASSWORD)
-    assert made.returncode == 0, made.stderr
+    made = await command_line(settings, "new.admin", NEW_PASSWORD)
+    assert made.status == 0, made.errors
     payload = await sign_in(world, "new.admin", NEW_PASSWORD)
     assert payload["viewer"]["capacities"] == [{"kind": "ADMINISTRATOR"}]
     count = await Account.all().count()
-    taken = command_line(settings, "new.admin", NEW_PASSWORD)
-    assert taken.returncode == 1
-    assert "new.admin" in taken.stderr
-    assert "Traceback" not in taken.stderr
-    short = command_line(settings, "other.admin", "short")
-    assert short.returncode == 1
+    taken = await command_line(settings, "new.admin", NEW_PASSWORD)
+    assert taken.status == 1
+    assert "new.admin" in taken.errors
+    assert "Traceback" not in taken.errors
+    short = await command_line(settings, "other.admin", "short")
+    assert short.status == 1
     assert await Account.all().count() == count

@@ -1,9 +1,7 @@
 """The monthly table of a year's projects: over HTTP and on the command line, read again by those who open it."""
 
-import asyncio
 import io
 import os
-import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -15,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from models.projects.rows import Project, ProjectItem
 from models.projects.workflow import Stage
 from tests.support.acting import done, item_of_test_county
+from tests.support.forked import run
 from tests.support.projects import new_item
 from tests.support.statements import statements_of_answers
 from tests.support.uploading import read
@@ -144,12 +143,9 @@ async def test_the_command_line_writes_the_same_table(world: World, tmp_path: Pa
     await report(world, "2025-06", "58.50")
     file = tmp_path / "六月.xlsx"
     environment = {**os.environ, "DATABASE_URL": world.settings.database_url}
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "models", "export", "projects", "2025-06", "--county", "320699", "--out", str(file),
-        env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    told, complaints = await running.communicate()
-    assert running.returncode == 0, complaints
-    assert "1 items." in told.decode()
+    command = ("models", "export", "projects", "2025-06", "--county", "320699", "--out", file)
+    ran = await run(*command, environment=environment)
+    assert ran.status == 0, ran.errors
+    assert "1 items." in ran.output
     here, there = load_workbook(file).worksheets[0], await sheet_of(world)
     assert list(here.values) == list(there.values)

@@ -1,12 +1,8 @@
 """Private data over HTTP: who sets and who reads it, what is left in the audit, and that it is nowhere else."""
 
-import asyncio
 import logging
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +20,10 @@ from realtime.settings import Settings
 from schema.node import decode_id, encode_id
 from tests.support.acting import act, codes, done, nothing_written, refused, refused_at_top
 from tests.support.audit import strange_parts
+from tests.support.forked import Ran, run
 from tests.support.people import CONGRESS, TOWN, card, representative, seat
 from tests.support.world import World
 
-REPOSITORY = Path(__file__).parents[2]
 PHONE, ADDRESS = "13912345678", "如东县某镇某村 7 组"
 NUMBER = "3206231980022900" + "1" + check_character("32062319800229001")
 OTHER_NUMBER = "32062319810228002" + check_character("32062319810228002")
@@ -281,17 +277,9 @@ async def test_a_broken_seal_is_a_masked_error_that_names_no_value(world: World,
     assert not [value for value in VALUES if value in f"{answer.text} {logged}"]
 
 
-async def rotate(settings: Settings, secret_key: str, **more: str) -> subprocess.CompletedProcess[str]:
+async def rotate(settings: Settings, secret_key: str, **more: str) -> Ran:
     environment = {**os.environ, "DATABASE_URL": settings.database_url, "SECRET_KEY": secret_key, **more}
-    # Not in the way of the service, which runs in this event loop and may hold the database.
-    return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "models", "rotate-keys"],
-        cwd=REPOSITORY,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    return await run("models", "rotate-keys", environment=environment)
 
 
 async def test_keys_rotate_and_a_lost_key_is_told(world: World) -> None:
@@ -301,12 +289,12 @@ async def test_keys_rotate_and_a_lost_key_is_told(world: World) -> None:
     old = sealing.ring().key_id
     # Without the old secret nothing can be opened, and nothing is harmed.
     lost = await rotate(world.settings, SECOND)
-    assert lost.returncode == 1
-    assert "2 people's data is sealed with a key that SECRET_KEY does not hold" in lost.stderr
+    assert lost.status == 1
+    assert "2 people's data is sealed with a key that SECRET_KEY does not hold" in lost.errors
     ran = await rotate(world.settings, f"{SECOND},{FIRST}")
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert "2 of 2 people sealed anew" in ran.stdout
-    assert not [value for value in VALUES if value in ran.stdout]
+    assert (ran.status, ran.errors) == (0, "")
+    assert "2 of 2 people sealed anew" in ran.output
+    assert not [value for value in VALUES if value in ran.output]
     # Now the old secret may go.
     sealing.configure([SECOND])
     assert {row.key_id for row in await PersonSecrets.all()} == {sealing.ring().key_id} != {old}
@@ -320,7 +308,7 @@ async def test_keys_rotate_and_a_lost_key_is_told(world: World) -> None:
         identityNumber=NUMBER,
     )
     again = await rotate(world.settings, f"{SECOND},{FIRST}")
-    assert again.returncode == 0 and "sealed anew" not in again.stdout
+    assert again.status == 0 and "sealed anew" not in again.output
     assert [entry.capacity for entry in await entries("personSecretsReseal")] == ["service"]
 
 
@@ -350,7 +338,7 @@ async def test_a_number_under_the_key_before_is_taken_before_the_rotation(world:
 
 async def test_production_rotates_only_with_fit_secrets(settings: Settings) -> None:
     ran = await rotate(settings, "short", ENVIRONMENT="production")
-    assert (ran.returncode, ran.stderr.strip()) == (1, "SECRET_KEY holds a secret of fewer than 32 characters.")
+    assert (ran.status, ran.errors.strip()) == (1, "SECRET_KEY holds a secret of fewer than 32 characters.")
 
 
 async def test_the_stream_of_a_card_wakes_for_those_who_keep_it(world: World) -> None:

@@ -1,9 +1,7 @@
 """Importing a year's list of projects: what a preview tells, what an import writes, and how both refuse."""
 
-import asyncio
 import io
 import os
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +14,7 @@ from models.projects.rows import BudgetSource, Milestone, PlannedProgress, Proje
 from models.projects.workflow import Stage
 from models.units.rows import UndertakingUnit
 from schema.node import encode_id
+from tests.support import forked
 from tests.support.acting import act, codes, done, item_of_test_county, nothing_written, refused
 from tests.support.meeting import met
 from tests.support.projects import new_item
@@ -389,13 +388,10 @@ async def test_an_import_and_an_edit_at_once_leave_no_edit_unseen(world: World) 
         assert (stands["title"], stands["budget"]) == ("测试细项", "50000.00")
 
 
-async def run(world: World, *arguments: str) -> tuple[int | None, str]:
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "models", *arguments, env={**os.environ, "DATABASE_URL": world.settings.database_url},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    told, _ = await running.communicate()
-    return running.returncode, told.decode()
+async def run(world: World, *arguments: str) -> tuple[int, str]:
+    environment = {**os.environ, "DATABASE_URL": world.settings.database_url}
+    ran = await forked.run("models", *arguments, environment=environment)
+    return ran.status, ran.output + ran.errors
 
 
 async def test_the_command_line_shows_and_with_apply_writes(world: World, tmp_path: Path) -> None:

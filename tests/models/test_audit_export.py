@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +20,7 @@ from models.audit.verifying import Broken, Chain, NotAnExport, chains, export, v
 from models.database import connected
 from models.units.actions import load_units
 from tests.models.test_audit_chain import EXAMPLE, EXAMPLE_HASH
+from tests.support import forked
 from tests.support.county import TEST_COUNTY
 from tests.support.tampering import run, unlock
 
@@ -168,65 +167,56 @@ async def test_the_text_of_the_docs_checks_a_file(chain: Chain, tmp_path: Path) 
 # The command line.
 
 
-def command(database: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "models", *arguments],
-        cwd=REPOSITORY,
-        env={**os.environ, "DATABASE_URL": database},
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+async def command(database: str, *arguments: str, given: str = "") -> forked.Ran:
+    return await forked.run("models", *arguments, environment={**os.environ, "DATABASE_URL": database}, typed=given)
 
 
-def test_the_command_tells_of_all_chains_and_keeps_a_year(database: str, tmp_path: Path) -> None:
-    told = command(database, "verify", "audit")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert {"service", "320623", TEST_COUNTY} <= {line.split(":")[0] for line in told.stdout.splitlines()[::2]}
+async def test_the_command_tells_of_all_chains_and_keeps_a_year(database: str, tmp_path: Path) -> None:
+    told = await command(database, "verify", "audit")
+    assert (told.status, told.errors) == (0, "")
+    assert {"service", "320623", TEST_COUNTY} <= {line.split(":")[0] for line in told.output.splitlines()[::2]}
     number, head, at = re.search(
-        rf"{TEST_COUNTY}: \d+ entries hold\n  head (\d+) (\w{{64}}) (\S+)\n", told.stdout
+        rf"{TEST_COUNTY}: \d+ entries hold\n  head (\d+) (\w{{64}}) (\S+)\n", told.output
     ).groups()  # type: ignore[union-attr]
     year, file = at[:4], str(tmp_path / "kept.jsonl")
     where = ("--county", TEST_COUNTY, "--year", year)
-    kept = command(database, "export", "audit", *where, file)
-    assert kept.returncode == 0, kept.stderr
-    assert f"head {number} {head}" in kept.stdout
-    alone = command("sqlite:///nowhere/at/all.db", "verify", "audit", "--file", file, "--head", head)
-    assert alone.returncode == 0, alone.stderr
-    assert f"{TEST_COUNTY} {year}: {number} entries hold\n" in alone.stdout
-    again = command(database, "export", "audit", *where, file)
-    assert again.returncode == 1
-    assert "exists already" in again.stderr
+    kept = await command(database, "export", "audit", *where, file)
+    assert kept.status == 0, kept.errors
+    assert f"head {number} {head}" in kept.output
+    alone = await command("sqlite:///nowhere/at/all.db", "verify", "audit", "--file", file, "--head", head)
+    assert alone.status == 0, alone.errors
+    assert f"{TEST_COUNTY} {year}: {number} entries hold\n" in alone.output
+    again = await command(database, "export", "audit", *where, file)
+    assert again.status == 1
+    assert "exists already" in again.errors
 
 
-def test_the_command_fails_where_the_audit_does(database: str, tmp_path: Path) -> None:
-    lost = command(database, "verify", "audit", "--county", TEST_COUNTY, "--head", "f" * 64)
-    assert lost.returncode == 1
-    assert "head: the known head is not in the chain" in lost.stdout
-    assert lost.stderr == f"The audit does not hold: {TEST_COUNTY}.\n"
+async def test_the_command_fails_where_the_audit_does(database: str, tmp_path: Path) -> None:
+    lost = await command(database, "verify", "audit", "--county", TEST_COUNTY, "--head", "f" * 64)
+    assert lost.status == 1
+    assert "head: the known head is not in the chain" in lost.output
+    assert lost.errors == f"The audit does not hold: {TEST_COUNTY}.\n"
     for arguments, words in (
         (("--county", "000000"), "no county 000000"),
         (("--head", "f" * 64), "Say with --county"),
         (("--file", str(tmp_path / "nothing")), "No such file"),
     ):
-        refused = command(database, "verify", "audit", *arguments)
-        assert refused.returncode == 1
-        assert words in refused.stderr
-    assert "--head" in command(database, "verify", "audit", "--help").stdout
+        refused = await command(database, "verify", "audit", *arguments)
+        assert refused.status == 1
+        assert words in refused.errors
+    assert "--head" in (await command(database, "verify", "audit", "--help")).output
 
 
-def test_the_command_reads_only(empty_database: str, leg: str) -> None:
-    told = command(empty_database, "verify", "audit")
-    assert told.returncode == 1
-    assert ("There is no database" if leg == "sqlite" else "There is no audit in this database") in told.stderr
-    assert "Traceback" not in told.stderr
+async def test_the_command_reads_only(empty_database: str, leg: str) -> None:
+    told = await command(empty_database, "verify", "audit")
+    assert told.status == 1
+    assert ("There is no database" if leg == "sqlite" else "There is no audit in this database") in told.errors
+    assert "Traceback" not in told.errors
 
 
 async def test_a_command_seals_what_it_did(database: str) -> None:
-    ran = command(database, "admin", "new.admin", "--county", TEST_COUNTY, given="a long enough password\n")
-    assert ran.returncode == 0, ran.stderr
+    ran = await command(database, "admin", "new.admin", "--county", TEST_COUNTY, given="a long enough password\n")
+    assert ran.status == 0, ran.errors
     async with connected(database):
         assert await Account.exists(login="new.admin")
         entry = await AuditEntry.all().order_by("-id").first()

@@ -1,8 +1,6 @@
 """`python -m models import roster`: the preview in words, the import with its bar, the template."""
 
-import asyncio
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +9,20 @@ import pytest
 from models.database import connected
 from models.representatives.rows import Membership, Person
 from models.roster.rows import RosterImport
+from tests.support import forked
 from tests.support.people import CONGRESS, PEOPLE_COUNTY, TOWN
 from tests.support.rosters import text
 
-REPOSITORY = Path(__file__).parents[2]
+IMPORT = ("models", "import", "roster", "--county", PEOPLE_COUNTY)
 
 
 @pytest.fixture
 def run(database: str) -> Any:
     async def command(*arguments: str | Path) -> tuple[int, str, str]:
         """Status, output and errors of `python -m models import roster …`."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "models",
-            "import",
-            "roster",
-            "--county",
-            PEOPLE_COUNTY,
-            *map(str, arguments),
-            cwd=REPOSITORY,
-            env={**os.environ, "DATABASE_URL": database, "ENVIRONMENT": "development"},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        output, errors = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, output.decode(), errors.decode()
+        environment = {**os.environ, "DATABASE_URL": database, "ENVIRONMENT": "development"}
+        ran = await forked.run(*IMPORT, *arguments, environment=environment)
+        return ran.status, ran.output, ran.errors
 
     return command
 

@@ -1,4 +1,4 @@
-"""The service as its own process, exactly as `python -m realtime` starts it."""
+"""The service as its own process, as `python -m realtime` starts it."""
 
 import asyncio
 import os
@@ -13,10 +13,10 @@ import httpx
 
 from models.seed.demonstration import PASSWORD
 from realtime.settings import Settings
+from tests.support.forked import ROOT, Forked, run
 from tests.support.launched import free_port
 from tests.support.world import World
 
-ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 SETTINGS = frozenset(
     [
@@ -70,7 +70,7 @@ def environment(settings: Settings) -> dict[str, str]:
 class ServiceProcess(World):
     """A World that lives in a process of its own; tokens come from signing in, as anybody's do."""
 
-    process: asyncio.subprocess.Process | None = None
+    process: asyncio.subprocess.Process | Forked | None = None
     log: Path = Path()
 
     async def token(self, login: str) -> str:
@@ -98,13 +98,17 @@ class ServiceProcess(World):
 
 
 @asynccontextmanager
-async def service_process(settings: Settings, log: Path) -> AsyncIterator[ServiceProcess]:
-    """Started, not yet ready: await `until_ready`."""
+async def service_process(settings: Settings, log: Path, *, anew: bool = False) -> AsyncIterator[ServiceProcess]:
+    """Started, not yet ready: await `until_ready`. `anew` is by an interpreter of its own, as its workers always are."""
     settings = replace(settings, port=free_port())
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "realtime"), env=environment(settings), cwd=ROOT, stdout=output, stderr=output
-        )
+    process: asyncio.subprocess.Process | Forked
+    if anew or settings.workers > 1:
+        with log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "realtime"), env=environment(settings), cwd=ROOT, stdout=output, stderr=output
+            )
+    else:
+        process = Forked("realtime", environment=environment(settings), output=log)
     world = ServiceProcess(settings, f"http://127.0.0.1:{settings.port}", None, process=process, log=log)
     try:
         yield world
@@ -114,8 +118,11 @@ async def service_process(settings: Settings, log: Path) -> AsyncIterator[Servic
         await process.wait()
 
 
-async def command(settings: Settings, *arguments: str, typed: str = "") -> tuple[int, str]:
+async def command(settings: Settings, *arguments: str, typed: str = "", anew: bool = False) -> tuple[int, str]:
     """Run `python -m …` and type something into it; its status and everything that it printed."""
+    if not anew:
+        ran = await run(*arguments, environment=environment(settings), typed=typed)
+        return ran.status, ran.output + ran.errors
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", *arguments),
         env=environment(settings),

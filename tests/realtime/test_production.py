@@ -55,12 +55,12 @@ async def test_demonstration_accounts_keep_production_from_starting_until_they_a
     assert (await command(settings, "realtime"))[0] == 1
     async with connected(settings.database_url):
         await Account.filter(login="screen.county").update(closed_at=datetime.now(UTC))
-    async with service_process(settings, tmp_path / "log") as world:
+    async with service_process(settings, tmp_path / "log", anew=True) as world:
         await world.until_ready()
 
 
 async def test_production_without_a_secret_key_says_what_is_missing(settings: Settings) -> None:
-    status, printed = await command(replace(settings, production=True, port=free_port()), "realtime")
+    status, printed = await command(replace(settings, production=True, port=free_port()), "realtime", anew=True)
     assert (status, printed.strip()) == (1, "SECRET_KEY is required where ENVIRONMENT=production.")
 
 
@@ -70,27 +70,27 @@ async def test_a_county_is_entered_administered_and_served_as_the_readme_says(
     settings = in_production(replace(settings, database_url=empty_database))
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(plan_of(TEST_COUNTY)), encoding="utf-8")
-    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n")
+    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n", anew=True)
     assert (status, "load its platform first" in printed) == (1, True), printed
-    status, printed = await command(settings, "models", "load-platform", str(plan))
+    status, printed = await command(settings, "models", "load-platform", str(plan), anew=True)
     assert (status, "13 nodes added" in printed) == (0, True), printed
     for login, typed, said in (
         ("first.admin", "short\n", "A password has"),
         ("first.admin", "", "A password has"),
         ("no login", f"{PASSWORD}\n", "A login has"),
     ):
-        status, printed = await command(settings, "models", "admin", login, typed=typed)
+        status, printed = await command(settings, "models", "admin", login, typed=typed, anew=True)
         assert (status, said in printed, "Traceback" in printed) == (1, True, False), printed
-    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n")
+    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n", anew=True)
     assert (status, printed.strip()) == (0, "first.admin administers 测试县.")
-    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n")
+    status, printed = await command(settings, "models", "admin", "first.admin", typed=f"{PASSWORD}\n", anew=True)
     assert (status, "already" in printed) == (1, True), printed
     # Neither the demonstration nor a token without a password is to be had.
-    status, printed = await command(settings, "models", "seed")
+    status, printed = await command(settings, "models", "seed", anew=True)
     assert (status, "only where ENVIRONMENT is development" in printed) == (1, True), printed
-    status, printed = await command(settings, "realtime", "token", "first.admin")
+    status, printed = await command(settings, "realtime", "token", "first.admin", anew=True)
     assert (status, "in development only" in printed) == (1, True), printed
-    async with service_process(settings, tmp_path / "log") as world:
+    async with service_process(settings, tmp_path / "log", anew=True) as world:
         await world.until_ready()
         root = (await world.ask("{ platform { id summary { nodes } } }"))["platform"]
         assert root["summary"] == {"nodes": 13}
