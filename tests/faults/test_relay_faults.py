@@ -121,8 +121,11 @@ async def test_relay_that_sleeps_with_the_lock_in_its_hand_does_not_stop_the_oth
         streams = [node_watched(TEST_COUNTY), await project_watched()]
         await watch(reader, *streams)
         async with relay(SLEEPS_WHILE_NUMBERING, own_settings.database_url) as sleeper:
-            acting = asyncio.create_task(_compete())
+            numbering = asyncio.Event()
+            acting = asyncio.create_task(_compete(numbering))
+            stack.callback(acting.cancel)
             assert await said(sleeper) == "numbering"
+            numbering.set()
             if is_sqlite(own_settings.database_url):
                 # It holds the database itself. One process serves SQLite; a second one is waited for.
                 await asyncio.sleep(1)
@@ -146,10 +149,12 @@ async def test_relay_that_sleeps_with_the_lock_in_its_hand_does_not_stop_the_oth
         assert await OutboxEvent.filter(number=None).count() == 0
 
 
-async def _compete() -> None:
-    """A few changes, for two relays to compete over."""
-    for number in range(8):
-        await retitle(f"竞争 {number}")
+async def _compete(numbering: asyncio.Event) -> None:
+    """Changes for two relays to compete over until the other has won one, and a few more."""
+    while not numbering.is_set():
+        await retitle("竞争")
+    for number in range(3):
+        await retitle(f"它睡着了 {number}")
 
 
 @pytest.mark.short
