@@ -38,10 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is the same on both legs runs on the first."""
-    if config.getoption("--leg") != "sqlite":
-        of_both = [item for item in items if OF_A_LEG.isdisjoint(item.fixturenames)]  # type: ignore[attr-defined]
-        config.hook.pytest_deselected(items=of_both)
-        items[:] = [item for item in items if not OF_A_LEG.isdisjoint(item.fixturenames)]  # type: ignore[attr-defined]
+    if config.getoption("--leg") == "sqlite":
+        return
+    of_a_leg = {
+        item for item in items if isinstance(item, pytest.Function) and not OF_A_LEG.isdisjoint(item.fixturenames)
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item not in of_a_leg])
+    items[:] = [item for item in items if item in of_a_leg]
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,9 @@ async def _standings(
     items = [item for item in items if item.rules_id is not None and _shows_light(projects[item.project_id])]
     if not items:
         return {}
-    rules = await lookup(LightRules.all).of(list({item.rules_id for item in items if item.rules_id is not None}))
+    rules_ids = {item.rules_id for item in items if item.rules_id is not None}
+    found_rules = await lookup(LightRules.all).of(list(rules_ids))
+    rules: dict[int | None, LightRules] = {row.id: row for row in found_rules.values()}
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
     reported: dict[int, set[str]] = defaultdict(set)
     unreached: dict[int, list[date]] = defaultdict(list)
@@ -83,7 +85,7 @@ async def _standings(
             accepted_on=item.accepted_on,
             decision=item.decision,
         )
-        found[item.id] = standing, rules[item.rules_id]  # type: ignore[index]  # items without any were left out
+        found[item.id] = standing, rules[item.rules_id]
     return found
 
 
